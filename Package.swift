@@ -1,0 +1,39 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let swiftSettings: [SwiftSetting] = [
+  .strictMemorySafety(),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+let package = Package(
+  name: "flexvlm",
+  products: [
+    .library(name: "FlexVLM", targets: ["FlexVLM"]),
+    .executable(name: "flexvlm", targets: ["FlexVLMCommand"]),
+  ],
+  targets: [
+    .systemLibrary(
+      name: "COpenBLAS", pkgConfig: "openblas",
+      providers: [.apt(["libopenblas-dev", "liblapacke-dev"])]),
+    .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
+    .systemLibrary(
+      name: "CTurboJPEG", pkgConfig: "libturbojpeg", providers: [.apt(["libturbojpeg0-dev"])]),
+    .target(name: "CKernels"),
+    .target(
+      name: "FlexVLM",
+      dependencies: ["COpenBLAS", "CPNG", "CTurboJPEG", "CKernels"],
+      swiftSettings: swiftSettings),
+    // The product is `flexvlm`; a module of that name would differ from FlexVLM only by case.
+    .executableTarget(
+      name: "FlexVLMCommand", dependencies: ["FlexVLM"], swiftSettings: swiftSettings),
+    .testTarget(
+      name: "FlexVLMTests", dependencies: ["FlexVLM"],
+      resources: [.copy("Fixtures")], swiftSettings: swiftSettings),
+    .testTarget(
+      name: "FlexVLMCommandTests", dependencies: ["FlexVLMCommand"], swiftSettings: swiftSettings),
+  ],
+  swiftLanguageModes: [.v6]
+)

@@ -1,0 +1,1 @@
+@main enum FlexVLMCommand { static func main() {} }
