@@ -4,9 +4,9 @@
   python3 Scripts/convert.py MODEL_DIR --vision-tower CLIP_DIR --outtype f16 -o model.gguf
 
 MODEL_DIR may be an official FlexAttention checkpoint, LLaVA-1.5 in its original layout, or
-LLaVA-1.5 as Hugging Face stores it (llava-hf), in safetensors or pytorch_model*.bin files. The vision tower is taken from --vision-tower where that holds weights, otherwise from the
-checkpoint itself. A tower inside that no config.json describes is taken for a CLIP whose heads are
-64 wide.
+LLaVA-1.5 as Hugging Face stores it (llava-hf), in safetensors or pytorch_model*.bin files. The
+vision tower is taken from --vision-tower where that holds weights, otherwise from the checkpoint
+itself. A tower inside that no config.json describes is taken for a CLIP whose heads are 64 wide.
 """
 
 import argparse
