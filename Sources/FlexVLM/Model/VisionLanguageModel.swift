@@ -1,0 +1,96 @@
+internal import Synchronization
+
+#if canImport(Glibc)
+  internal import Glibc
+#elseif canImport(Musl)
+  internal import Musl
+#endif
+
+/// A vision-language model with FlexAttention: loads a GGUF file, looks at images, answers
+/// questions about them.
+///
+/// ```swift
+/// let model = try VisionLanguageModel(contentsOfFile: "Weights/flexvlm-mini.gguf")
+/// let image = model.encode(try RGBImage(contentsOfFile: "receipt.png"))
+/// print(try model.ask("What is the total?", about: image).text)
+/// for try await text in model.stream("Who issued it?", about: image) { print(text, terminator: "") }
+/// ```
+///
+/// The weights are mapped, not read: loading takes milliseconds, and processes share the memory.
+public final class VisionLanguageModel: Sendable {
+  public let configuration: ModelConfiguration
+  /// GGUF's `general.file_type`: 0 F32, 1 F16, 7 Q8_0, 32 BF16.
+  public let fileType: Int
+  public let path: String
+  let encoder: VisionEncoder
+  let projector: Projector
+  let decoder: Decoder
+  let tokenizer: Tokenizer
+  let threads: Int
+
+  /// - Parameters:
+  ///   - path: a GGUF file made by `Scripts/convert.py`.
+  ///   - threads: threads that one request may use; all cores when nil.
+  /// - Throws: ``WeightsError``, with every fault of the file at once.
+  public convenience init(contentsOfFile path: String, threads: Int? = nil) throws(WeightsError) {
+    try self.init(contentsOfFile: path, threads: threads) { _ in }
+  }
+
+  /// - Parameter adjust: changes the configuration before weights are looked up by it.
+  init(
+    contentsOfFile path: String, threads: Int?, adjusting adjust: (inout ModelConfiguration) -> Void
+  ) throws(WeightsError) {
+    _ = BLAS.coreName
+    let gguf = try GGUFFile(path: path)
+    var reader = MetadataReader(gguf.metadata)
+    var configuration = ModelConfiguration(from: &reader)
+    adjust(&configuration)
+    let vocabulary = Vocabulary(from: &reader, limit: configuration.language.vocabularySize)
+    fileType = reader.integer("general.file_type", in: 0...1024, default: 0)
+    // Shapes can only be checked against hyper-parameters that make sense.
+    guard reader.faults.isEmpty else { throw .unusable(path: path, faults: reader.faults) }
+
+    var store = TensorStore(gguf)
+    encoder = VisionEncoder(configuration.vision, from: &store)
+    projector = Projector(configuration.vision, configuration.language, from: &store)
+    decoder = Decoder(configuration.language, high: configuration.high, from: &store)
+    guard store.faults.isEmpty else { throw .unusable(path: path, faults: store.faults) }
+    tokenizer = Tokenizer(vocabulary: vocabulary)
+    self.configuration = configuration
+    self.path = path
+    self.threads = threads ?? max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN)))
+  }
+}
+
+/// An image that questions can be asked of; what they have in common is computed once.
+///
+/// Requests about one image wait for each other; requests about different images do not.
+public final class EncodedImage: Sendable {
+  public let width: Int
+  public let height: Int
+  let state: Mutex<State>
+
+  struct State: ~Copyable {
+    let tower: VisionTower
+    let features: ImageFeatures
+    let session: DecodingSession
+    /// Encoding time not yet counted in any answer.
+    var uncounted: Duration
+
+    /// Adds what is known of the image as a whole.
+    mutating func count(_ statistics: inout GenerationStatistics) {
+      statistics.encodeTime += uncounted
+      uncounted = .zero
+      guard let high = features.highResolution?.features else { return }
+      statistics.encodedCrops = high.encodedCropCount
+      statistics.cropCount = high.cropCount
+      statistics.projectedCells = session.projectedCellCount
+    }
+  }
+
+  init(width: Int, height: Int, _ state: consuming sending State) {
+    self.width = width
+    self.height = height
+    self.state = Mutex(state)
+  }
+}
