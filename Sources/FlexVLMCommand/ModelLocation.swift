@@ -61,7 +61,7 @@ struct ModelLocation {
       throw CommandError(
         """
         Several models are in '\(folder.path)': \(models.joined(separator: ", ")).
-        Choose one with --model, or with the environment variable FLEXVLM_MODEL.
+        Name one on the command line or in FLEXVLM_MODEL.
         """, .noInput)
     }
     return models.first.map { folder.appending(path: $0).path }
@@ -81,11 +81,12 @@ struct ModelLocation {
       dataFolder.map { "*.gguf in '\($0.path)'" } ?? "the data folder (HOME is not set)"
     return """
       No model was found. Places tried:
-        --model (not given)
+        the command line (names none)
         FLEXVLM_MODEL (not set)
         Weights/\(Self.defaultName) in '\(programFolder.path)' and the folders above it
         \(dataPlace)
-      Name a GGUF file with --model, or put one in the last place.
+      Name a GGUF file on the command line, or put one in the last of these places;
+      Scripts/convert.py makes one from a checkpoint.
       """
   }
 

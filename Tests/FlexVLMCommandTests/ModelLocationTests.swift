@@ -78,7 +78,7 @@ import Testing
     let several = CommandError(
       """
       Several models are in '\(folder.path("home/.local/share/flexvlm"))': a.gguf, b.gguf.
-      Choose one with --model, or with the environment variable FLEXVLM_MODEL.
+      Name one on the command line or in FLEXVLM_MODEL.
       """, .noInput)
     #expect(throws: several) { try location.path(named: nil) }
 
@@ -92,11 +92,12 @@ import Testing
     let expected = CommandError(
       """
       No model was found. Places tried:
-        --model (not given)
+        the command line (names none)
         FLEXVLM_MODEL (not set)
         Weights/flexvlm-mini.gguf in '\(folder.path("build/debug"))' and the folders above it
         *.gguf in '\(folder.path("data/flexvlm"))'
-      Name a GGUF file with --model, or put one in the last place.
+      Name a GGUF file on the command line, or put one in the last of these places;
+      Scripts/convert.py makes one from a checkpoint.
       """, .noInput)
     #expect(throws: expected) {
       try folder.location(["XDG_DATA_HOME": folder.path("data")]).path(named: nil)
