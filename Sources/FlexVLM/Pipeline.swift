@@ -8,16 +8,24 @@ extension VisionLanguageModel {
   /// Looks at an image: the low-resolution view is encoded now, crops of the high-resolution view
   /// when an answer first needs them.
   public func encode(_ image: RGBImage) -> EncodedImage {
+    let tower = VisionTower(encoder, projector, threads: threads)
+    let features = features(of: image, tower)
+    return EncodedImage(
+      width: image.width, height: image.height, tower: tower, features: features,
+      session: DecodingSession(decoder, image: features, threads: threads))
+  }
+
+  func features(of image: RGBImage, _ tower: VisionTower) -> ImageFeatures {
     let (vision, high) = (configuration.vision, configuration.high)
-    let square = image.squarePadded(background: vision.imageMean.map { UInt8($0 * 255) })
+    let mean = vision.imageMean.map { UInt8($0 * 255) }
+    let square = image.squarePadded(background: SIMD3(mean[0], mean[1], mean[2]))
     let view = PixelPlanes(
       normalizing: square.resizedBicubic(to: high?.size ?? vision.nativeSize),
       mean: vision.imageMean, deviation: vision.imageDeviation)
     // The low view is a shrunk high view, not a second resize of the image (ALGORITHM, 2.3).
     let low = view.size == vision.lowSize ? view : view.shrunk(to: vision.lowSize)
 
-    let tower = VisionTower(encoder, projector, threads: threads)
-    let features = ImageFeatures(
+    return ImageFeatures(
       low: tower.encode([low]),
       highResolution: high.map { high in
         (
@@ -27,32 +35,23 @@ extension VisionLanguageModel {
             imageWidth: image.width, imageHeight: image.height)
         )
       })
-    return EncodedImage(
-      width: image.width, height: image.height,
-      EncodedImage.State(
-        tower: tower, features: features,
-        session: DecodingSession(decoder, image: features, threads: threads),
-        uncounted: tower.encodingTime))
   }
 
-  /// Answers a request about an image, or about nothing but its text.
+  /// Answers a query about an image, or about nothing but its text.
   ///
   /// - Parameter onText: receives the answer piece by piece; false stops it.
   /// - Throws: ``InferenceError``
   public func ask(
-    _ request: Request, about image: EncodedImage?, options: GenerationOptions = .init(),
+    _ query: Query, about image: EncodedImage?, options: GenerationOptions = .init(),
     onText: (String) -> Bool = { _ in true }
   ) throws(InferenceError) -> Answer {
-    let prompt = try prompt(for: request, image: image)
+    let prompt = try prompt(for: query, image: image)
     guard let image else {
       let session = DecodingSession(decoder, image: nil, threads: threads)
       return generate(prompt, session, tower: nil, options, onText)
     }
-    return image.state.withLock { state in
-      var answer = generate(prompt, state.session, tower: state.tower, options, onText)
-      state.count(&answer.statistics)
-      return answer
-    }
+    return image.run(
+      { generate(prompt, $0, tower: $1, options, onText) }, statistics: \.statistics)
   }
 
   private func generate(
@@ -96,9 +95,9 @@ extension VisionLanguageModel {
   }
 
   /// Ids of a request, checked against the context and for exactly one place of the image.
-  func prompt(for request: Request, image: EncodedImage?) throws(InferenceError) -> Prompt {
+  func prompt(for query: Query, image: EncodedImage?) throws(InferenceError) -> Prompt {
     let expected = image == nil ? 0 : 1
-    let text = promptText(for: request, withImage: image != nil)
+    let text = promptText(for: query, withImage: image != nil)
     let found = text.ranges(of: Tokenizer.imagePlace).count
     guard found == expected else { throw .imagePlaces(found: found, expected: expected) }
     let prompt = Prompt(
@@ -113,8 +112,8 @@ extension VisionLanguageModel {
 
   /// A question in the model's template (without the image's place where there is none), or the
   /// given prompt.
-  func promptText(for request: Request, withImage: Bool) -> String {
-    switch request {
+  func promptText(for query: Query, withImage: Bool) -> String {
+    switch query {
     case .prompt(let text): return text
     case .question(let question):
       var template = configuration.promptTemplate

@@ -16,7 +16,7 @@ public struct GenerationOptions: Sendable, Equatable {
 }
 
 /// What is put before the model: a question that goes into its template, or a whole prompt.
-public enum Request: Sendable, Equatable {
+public enum Query: Sendable, Equatable {
   case question(String)
   /// Used verbatim; `<image>` marks the image's place.
   case prompt(String)

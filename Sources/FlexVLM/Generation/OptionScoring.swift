@@ -29,13 +29,13 @@ extension VisionLanguageModel {
   ///
   /// - Throws: ``InferenceError``
   public func score(
-    _ request: Request, options: [String], about image: EncodedImage?,
+    _ query: Query, options: [String], about image: EncodedImage?,
     attention: AttentionMode = .flex
   ) throws(InferenceError) -> OptionScores {
-    let prompt = try prompt(for: request, image: image)
+    let prompt = try prompt(for: query, image: image)
     var continuations: [[Int]] = []
     for (index, option) in options.enumerated() {
-      continuations.append(try continuation(request, option, index, prompt, image))
+      continuations.append(try continuation(query, option, index, prompt, image))
     }
     func run(_ session: DecodingSession, _ tower: VisionTower?) -> OptionScores {
       var statistics = GenerationStatistics()
@@ -53,11 +53,7 @@ extension VisionLanguageModel {
     guard let image else {
       return run(DecodingSession(decoder, image: nil, threads: threads), nil)
     }
-    return image.state.withLock { state in
-      var scores = run(state.session, state.tower)
-      state.count(&scores.statistics)
-      return scores
-    }
+    return image.run(run, statistics: \.statistics)
   }
 
   private func score(
@@ -80,9 +76,9 @@ extension VisionLanguageModel {
 
   /// Tokens of an option: what the prompt's ids grow by when it follows the text.
   private func continuation(
-    _ request: Request, _ option: String, _ index: Int, _ prompt: Prompt, _ image: EncodedImage?
+    _ query: Query, _ option: String, _ index: Int, _ prompt: Prompt, _ image: EncodedImage?
   ) throws(InferenceError) -> [Int] {
-    let text = promptText(for: request, withImage: image != nil)
+    let text = promptText(for: query, withImage: image != nil)
     let separator = text.last.map(\.isWhitespace) ?? true ? "" : " "
     let ids = tokenizer.encode(prompt: text + separator + option)
     guard ids.count > prompt.ids.count, !option.isEmpty else { throw .emptyOption(index: index) }

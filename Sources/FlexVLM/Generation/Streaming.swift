@@ -2,11 +2,11 @@ internal import Dispatch
 internal import Synchronization
 
 extension VisionLanguageModel {
-  /// Answers a request as a stream of text pieces; ending the iteration stops the generation.
+  /// Answers a query as a stream of text pieces; ending the iteration stops the generation.
   ///
   /// - Throws (from the stream): ``InferenceError``
   public func stream(
-    _ request: Request, about image: EncodedImage?, options: GenerationOptions = .init()
+    _ query: Query, about image: EncodedImage?, options: GenerationOptions = .init()
   ) -> AsyncThrowingStream<String, any Error> {
     AsyncThrowingStream { continuation in
       let cancelled = CancellationFlag()
@@ -14,7 +14,7 @@ extension VisionLanguageModel {
       // Not a task: the decoder would block a thread of the cooperative pool.
       DispatchQueue.global().async {
         do {
-          _ = try self.ask(request, about: image, options: options) { text in
+          _ = try self.ask(query, about: image, options: options) { text in
             continuation.yield(text)
             return !cancelled.isSet
           }

@@ -7,8 +7,8 @@
 /// Cosines and sines of rotary positions (Su et al., arXiv 2104.09864), in Hugging Face's order:
 /// component i is rotated with component i + width / 2.
 struct RotaryTable {
-  private let cosines: Matrix  // [positions, width / 2]
-  private let sines: Matrix  // [positions, width / 2]
+  let cosines: Matrix  // [positions, width / 2]
+  let sines: Matrix  // [positions, width / 2]
 
   init(_ configuration: LanguageConfiguration) {
     let half = configuration.headWidth / 2

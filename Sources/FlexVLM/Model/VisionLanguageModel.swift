@@ -1,5 +1,3 @@
-internal import Synchronization
-
 #if canImport(Glibc)
   internal import Glibc
 #elseif canImport(Musl)
@@ -59,38 +57,5 @@ public final class VisionLanguageModel: Sendable {
     self.configuration = configuration
     self.path = path
     self.threads = threads ?? max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN)))
-  }
-}
-
-/// An image that questions can be asked of; what they have in common is computed once.
-///
-/// Requests about one image wait for each other; requests about different images do not.
-public final class EncodedImage: Sendable {
-  public let width: Int
-  public let height: Int
-  let state: Mutex<State>
-
-  struct State: ~Copyable {
-    let tower: VisionTower
-    let features: ImageFeatures
-    let session: DecodingSession
-    /// Encoding time not yet counted in any answer.
-    var uncounted: Duration
-
-    /// Adds what is known of the image as a whole.
-    mutating func count(_ statistics: inout GenerationStatistics) {
-      statistics.encodeTime += uncounted
-      uncounted = .zero
-      guard let high = features.highResolution?.features else { return }
-      statistics.encodedCrops = high.encodedCropCount
-      statistics.cropCount = high.cropCount
-      statistics.projectedCells = session.projectedCellCount
-    }
-  }
-
-  init(width: Int, height: Int, _ state: consuming sending State) {
-    self.width = width
-    self.height = height
-    self.state = Mutex(state)
   }
 }
