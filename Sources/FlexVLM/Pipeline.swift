@@ -60,7 +60,7 @@ extension VisionLanguageModel {
   ) -> Answer {
     var statistics = GenerationStatistics()
     var clock = StageClock(tower: tower)
-    var (step, reused) = session.prefill(prompt, mode: options.attention)
+    var (step, reused) = session.prefill(prompt, options.attention)
     statistics.prefillTime = clock.lap(&statistics.encodeTime)
 
     var sampler = Sampler(options.sampling)

@@ -58,9 +58,9 @@ enum Command: String, CaseIterable, Sendable {
 
 /// Everything that options can set, with the defaults: what the scan of the arguments yields.
 struct OptionValues: Equatable, Sendable {
-  var generation = GenerationOptions()
-  var engine = EngineOptions()
-  var output = OutputOptions()
+  var generation = GenerationSettings()
+  var engine = EngineSettings()
+  var output = OutputSettings()
   var usesImage = true
   var questionsFile: String?
   var promptFile: String?

@@ -1,3 +1,5 @@
+import FlexVLM
+
 /// What the user asked for: typed, within its limits, ready to run.
 enum Request: Equatable, Sendable {
   case ask(AskRequest)
@@ -22,9 +24,9 @@ struct AskRequest: Equatable, Sendable {
   /// Path of the image; nil asks without one.
   var image: String?
   var prompts: Prompts
-  var generation = GenerationOptions()
-  var engine = EngineOptions()
-  var output = OutputOptions()
+  var generation = GenerationSettings()
+  var engine = EngineSettings()
+  var output = OutputSettings()
 }
 
 /// `flexvlm score`: the loss of each given answer.
@@ -42,8 +44,8 @@ struct ScoreRequest: Equatable, Sendable {
   var prompt: Prompt
   /// Answers to compare, in the order given; at least two, none empty.
   var options: [String]
-  var engine = EngineOptions()
-  var output = OutputOptions()
+  var engine = EngineSettings()
+  var output = OutputSettings()
 }
 
 /// `flexvlm inspect`: what a model file holds.
@@ -55,7 +57,7 @@ struct InspectRequest: Equatable, Sendable {
 }
 
 /// How long an answer may get and how its tokens are drawn.
-struct GenerationOptions: Equatable, Sendable {
+struct GenerationSettings: Equatable, Sendable {
   /// LLaVA's limit for short-answer benchmarks such as TextVQA.
   var maxTokens = 128
   /// 0 is greedy decoding.
@@ -66,40 +68,22 @@ struct GenerationOptions: Equatable, Sendable {
 }
 
 /// Which model runs and how it reads the image.
-struct EngineOptions: Equatable, Sendable {
+struct EngineSettings: Equatable, Sendable {
   /// Path of the model; nil is the default model (`ModelLocation`).
   var model: String?
   var attention = AttentionMode.flex
   /// Overrides the model's own selection threshold; 0 to 255.
   var threshold: Int?
-  var alpha = AlphaMode.drop
+  var alpha = ImageReadingOptions.Alpha.drop
   var appliesEXIFOrientation = true
   /// Threads of the engine; nil lets it choose.
   var threads: Int?
 }
 
 /// What is printed besides the answer, and in which form.
-struct OutputOptions: Equatable, Sendable {
+struct OutputSettings: Equatable, Sendable {
   var json = false
   var verbose = false
   /// File that receives the token-by-token trace as JSON.
   var traceFile: String?
-}
-
-/// Which high-resolution tokens the last prompt row and the answer attend to.
-enum AttentionMode: String, CaseIterable, Sendable {
-  /// Those of the cells that the attention maps select.
-  case flex
-  /// None: plain LLaVA on the low view.
-  case low
-  /// Those of all cells.
-  case all
-}
-
-/// What becomes of an image's transparency.
-enum AlphaMode: String, CaseIterable, Sendable {
-  /// The alpha channel is ignored, as PIL's `convert("RGB")` does.
-  case drop
-  /// The image is laid over white.
-  case white
 }

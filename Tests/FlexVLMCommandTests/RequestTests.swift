@@ -1,3 +1,4 @@
+import FlexVLM
 import Testing
 
 @testable import FlexVLMCommand

@@ -8,7 +8,7 @@ struct CellSelector: Sendable {
   /// Cells along a side.
   let cellGrid: Int
   /// Of 255.
-  let threshold: Int
+  var threshold: Int
   /// Rows at the top and bottom (of a wide image) or columns at the sides (of a tall one) that show
   /// nothing but the padding to a square.
   let margin: Int

@@ -8,6 +8,18 @@ public enum AttentionMode: String, Sendable, CaseIterable {
   case all
 }
 
+/// What the last position may see of the high-resolution view.
+public struct AttentionOptions: Sendable, Equatable {
+  public var mode: AttentionMode
+  /// Replaces the model's own selection threshold, 0...255.
+  public var threshold: Int?
+
+  public init(mode: AttentionMode = .flex, threshold: Int? = nil) {
+    self.mode = mode
+    self.threshold = threshold
+  }
+}
+
 /// What one layer chose at one step.
 public struct LayerSelection: Sendable, Equatable {
   public let layer: Int

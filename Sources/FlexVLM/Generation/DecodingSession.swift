@@ -36,12 +36,12 @@ final class DecodingSession {
   /// Brings the cache to hold exactly the prompt.
   ///
   /// - Returns: the step after its last position, and the positions that were reused.
-  func prefill(_ prompt: Prompt, mode: AttentionMode) -> (step: Step, reused: Int) {
+  func prefill(_ prompt: Prompt, _ attention: AttentionOptions) -> (step: Step, reused: Int) {
     precondition(prompt.positionCount <= decoder.configuration.contextLength)
     let reused = min(prompt.commonPrefix(ids), plainCount, prompt.ids.count - 1)
     cache.truncate(to: prompt.positions(of: reused))
     ids = prompt.ids
-    view = makeView(prompt, mode)
+    view = makeView(prompt, attention)
     let step = run(embed(ids[reused...]))
     plainCount = ids.count - 1
     return (step, prompt.positions(of: reused))
@@ -82,16 +82,20 @@ final class DecodingSession {
     return hidden
   }
 
-  private func makeView(_ prompt: Prompt, _ mode: AttentionMode) -> HighView? {
-    guard mode != .low, let (high, selector) = image?.highResolution, let range = prompt.imageRange else {
+  private func makeView(_ prompt: Prompt, _ attention: AttentionOptions) -> HighView? {
+    guard attention.mode != .low, let high = image?.highResolution,
+      let range = prompt.imageRange
+    else {
       return nil
     }
+    var selector = high.selector
+    if let threshold = attention.threshold { selector.threshold = threshold }
     // High-resolution keys carry the image's positions: they serve every prompt that puts it there.
     if highKeyValues?.imageStart != range.lowerBound {
       highKeyValues = HighKeyValues(
-        high, rotary: decoder.rotary, imageStart: range.lowerBound, lowGrid: selector.lowGrid)
+        high.features, rotary: decoder.rotary, imageStart: range.lowerBound, lowGrid: selector.lowGrid)
     }
     return HighView(
-      keyValues: highKeyValues!, selector: selector, mode: mode, imageRange: range)
+      keyValues: highKeyValues!, selector: selector, mode: attention.mode, imageRange: range)
   }
 }

@@ -2,11 +2,11 @@
 public struct GenerationOptions: Sendable, Equatable {
   /// Tokens at most, the end-of-sequence token not counted.
   public var maximumTokens: Int
-  public var attention: AttentionMode
+  public var attention: AttentionOptions
   public var sampling: SamplingOptions
 
   public init(
-    maximumTokens: Int = 128, attention: AttentionMode = .flex,
+    maximumTokens: Int = 128, attention: AttentionOptions = AttentionOptions(),
     sampling: SamplingOptions = SamplingOptions()
   ) {
     self.maximumTokens = maximumTokens

@@ -30,7 +30,7 @@ extension VisionLanguageModel {
   /// - Throws: ``InferenceError``
   public func score(
     _ query: Query, options: [String], about image: EncodedImage?,
-    attention: AttentionMode = .flex
+    attention: AttentionOptions = AttentionOptions()
   ) throws(InferenceError) -> OptionScores {
     let prompt = try prompt(for: query, image: image)
     var continuations: [[Int]] = []
@@ -40,7 +40,7 @@ extension VisionLanguageModel {
     func run(_ session: DecodingSession, _ tower: VisionTower?) -> OptionScores {
       var statistics = GenerationStatistics()
       var clock = StageClock(tower: tower)
-      let (first, reused) = session.prefill(prompt, mode: attention)
+      let (first, reused) = session.prefill(prompt, attention)
       statistics.prefillTime = clock.lap(&statistics.encodeTime)
       let scores = zip(options, continuations).map { option, tokens in
         score(option, tokens, after: first, session)

@@ -17,14 +17,17 @@
 /// The weights are mapped, not read: loading takes milliseconds, and processes share the memory.
 public final class VisionLanguageModel: Sendable {
   public let configuration: ModelConfiguration
-  /// GGUF's `general.file_type`: 0 F32, 1 F16, 7 Q8_0, 32 BF16.
-  public let fileType: Int
+  /// How most weights are stored, such as "F16".
+  public let fileType: String
   public let path: String
+  /// Every tensor of the file, in its order.
+  public let tensors: [TensorSummary]
   let encoder: VisionEncoder
   let projector: Projector
   let decoder: Decoder
   let tokenizer: Tokenizer
-  let threads: Int
+  /// Threads that one request uses.
+  public let threads: Int
 
   /// - Parameters:
   ///   - path: a GGUF file made by `Scripts/convert.py`.
@@ -44,7 +47,8 @@ public final class VisionLanguageModel: Sendable {
     var configuration = ModelConfiguration(from: &reader)
     adjust(&configuration)
     let vocabulary = Vocabulary(from: &reader, limit: configuration.language.vocabularySize)
-    fileType = reader.integer("general.file_type", in: 0...1024, default: 0)
+    fileType = Self.fileTypeName(
+      reader.integer("general.file_type", in: 0...1024, default: 1024))
     // Shapes can only be checked against hyper-parameters that make sense.
     guard reader.faults.isEmpty else { throw .unusable(path: path, faults: reader.faults) }
 
@@ -56,6 +60,29 @@ public final class VisionLanguageModel: Sendable {
     tokenizer = Tokenizer(vocabulary: vocabulary)
     self.configuration = configuration
     self.path = path
+    tensors = gguf.tensors.map {
+      TensorSummary(name: $0.name, type: $0.type.description, shape: $0.shape, bytes: $0.byteCount)
+    }
     self.threads = threads ?? max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN)))
   }
+
+  /// Names of GGUF's `general.file_type` codes that the converter writes.
+  private static func fileTypeName(_ code: Int) -> String {
+    switch code {
+    case 0: "F32"
+    case 1: "F16"
+    case 7: "Q8_0"
+    case 32: "BF16"
+    default: "unknown"
+    }
+  }
+}
+
+/// One tensor of a model file.
+public struct TensorSummary: Sendable, Equatable {
+  public let name: String
+  public let type: String
+  /// Row-major, [outputs, inputs] for a weight.
+  public let shape: [Int]
+  public let bytes: Int
 }

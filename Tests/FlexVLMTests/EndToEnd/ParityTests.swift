@@ -53,7 +53,7 @@ import Testing
     let answer = try model.ask(
       .prompt(expected.prompt), about: image,
       options: GenerationOptions(
-        maximumTokens: wanted.tokens.count, attention: mode == "hd" ? .flex : .low))
+        maximumTokens: wanted.tokens.count, attention: AttentionOptions(mode: mode == "hd" ? .flex : .low)))
 
     #expect(answer.promptTokens == expected.input_ids)
     #expect(
@@ -125,7 +125,7 @@ import Testing
       try RGBImage(contentsOfFile: Fixture.path("parity/\(name)/image.png")))
     let scores = try model.score(
       .prompt(expected.prompt), options: expected.options.map(\.option), about: image,
-      attention: attention)
+      attention: AttentionOptions(mode: attention))
     for (score, option) in zip(scores.options, expected.options) {
       let losses = attention == .flex ? option.token_nll_hd : option.token_nll_nohd
       expectClose(score.tokenLosses, losses, within: 1e-4, "losses of '\(option.option)'")
