@@ -1,0 +1,72 @@
+#include <png.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "CImageIO.h"
+
+struct source {
+  const uint8_t *next;
+  size_t left;
+  char *message;
+};
+
+static void read_bytes(png_structp png, png_bytep out, size_t count) {
+  struct source *source = png_get_io_ptr(png);
+  if (count > source->left) png_error(png, "the file ends early");
+  memcpy(out, source->next, count);
+  source->next += count;
+  source->left -= count;
+}
+
+static void fail(png_structp png, png_const_charp text) {
+  struct source *source = png_get_error_ptr(png);
+  snprintf(source->message, IMAGE_MESSAGE_CAPACITY, "%s", text);
+  png_longjmp(png, 1);
+}
+
+static void ignore_warning(png_structp png, png_const_charp text) {}
+
+static void request_8_bit_rgb(png_structp png, png_infop info, bool keep_alpha) {
+  png_set_palette_to_rgb(png);
+  png_set_expand_gray_1_2_4_to_8(png);
+  png_set_gray_to_rgb(png);
+  png_set_strip_16(png);  // the high byte; png_set_scale_16 would round, PIL does not
+  if (!keep_alpha)
+    png_set_strip_alpha(png);
+  else if (png_get_valid(png, info, PNG_INFO_tRNS))
+    png_set_tRNS_to_alpha(png);
+}
+
+bool image_read_png(const uint8_t *bytes, size_t count, bool keep_alpha,
+                    struct image_header *header, uint8_t *pixels, size_t capacity,
+                    char message[IMAGE_MESSAGE_CAPACITY]) {
+  struct source source = {bytes, count, message};
+  snprintf(message, IMAGE_MESSAGE_CAPACITY, "out of memory");
+  png_structp png = png_create_read_struct(PNG_LIBPNG_VER_STRING, &source, fail, ignore_warning);
+  if (!png) return false;
+  png_infop info = png_create_info_struct(png);
+  if (!info || setjmp(png_jmpbuf(png))) {
+    png_destroy_read_struct(&png, &info, NULL);
+    return false;
+  }
+  png_set_read_fn(png, &source, read_bytes);
+  png_set_benign_errors(png, 1);
+  // Size limits are the caller's, who sees the header before giving any memory.
+  png_set_user_limits(png, PNG_UINT_31_MAX, PNG_UINT_31_MAX);
+  png_read_info(png, info);
+  request_8_bit_rgb(png, info, keep_alpha);
+  int passes = png_set_interlace_handling(png);
+  png_read_update_info(png, info);
+  header->width = png_get_image_width(png, info);
+  header->height = png_get_image_height(png, info);
+  header->channels = png_get_channels(png, info);
+
+  if (pixels) {
+    size_t stride = png_get_rowbytes(png, info);
+    if (capacity != stride * header->height) png_error(png, "the header changed between reads");
+    for (int pass = 0; pass < passes; pass++)
+      for (uint32_t y = 0; y < header->height; y++) png_read_row(png, pixels + y * stride, NULL);
+  }
+  png_destroy_read_struct(&png, &info, NULL);
+  return true;
+}
