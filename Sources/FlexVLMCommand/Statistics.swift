@@ -34,7 +34,7 @@ struct StatisticsReport: Encodable {
       })
     cellCount = selections.first?.first?.cells.isSelected.count ?? 0
     var usage = rusage()
-    unsafe getrusage(__rusage_who_t(bitPattern: RUSAGE_SELF.rawValue), &usage)
+    unsafe getrusage(RUSAGE_SELF.rawValue, &usage)
     peakMemoryBytes = usage.ru_maxrss << 10
   }
 
