@@ -41,13 +41,15 @@ class DecoderPass:
             high = np.einsum("iy,jx,yxd->ijd", enlarge, enlarge, low, optimize=True)
             self.high_rotation.append(model.backend.array(high.reshape(-1, self.width)))
 
-    def forward(self, x: Array) -> tuple[np.ndarray, dict[int, str]]:
-        """[n, width] to the logits of the last row, and the cells each layer chose for it."""
+    def forward(self, x: Array) -> tuple[np.ndarray, dict[int, str], float]:
+        """[n, width] to the last row's logits, the cells each layer chose for it, and how near
+        the threshold the closest of them was (on the scale of 0 to 255)."""
         tensors, backend, n = self.model.tensors, self.model.backend, len(x)
         setting = self.model.setting
         rotation = [table[self.position : self.position + n] for table in self.rotation]
         length = self.position + n
         first, chosen, cells = setting("flexvlm.selection.first_layer"), None, {}
+        nearest = math.inf
         future = np.arange(length) > np.arange(self.position, length)[:, None]
         mask = backend.array(np.where(future, np.float32(-1e30), np.float32(0)))
         for layer in range(setting("flexvlm.block_count")):
@@ -72,16 +74,19 @@ class DecoderPass:
             x = x + mixed.swapaxes(0, 1).reshape(n, -1) @ tensors[name + "attn_output.weight"].T
             if layer >= first:
                 row = weights[:, -1, self.begin : self.end].sum(axis=0)
-                grid = self.choose(backend.numpy(row))
-                cells[layer] = "".join("01"[int(on)] for on in grid.ravel())
-                chosen = self.tokens_of(grid)
+                levels = self.cell_levels(backend.numpy(row)) - setting(
+                    "flexvlm.selection.threshold"
+                )
+                cells[layer] = "".join("01"[int(on)] for on in (levels > 0).ravel())
+                nearest = min(nearest, float(np.abs(levels).min()))
+                chosen = self.tokens_of(levels > 0)
             z = self.rms_norm(x, name + "ffn_norm.weight")
             gate = z @ tensors[name + "ffn_gate.weight"].T
             gate = gate * backend.sigmoid(gate) * (z @ tensors[name + "ffn_up.weight"].T)
             x = x + gate @ tensors[name + "ffn_down.weight"].T
         self.position = length
         last = self.rms_norm(x[-1:], "output_norm.weight")
-        return backend.numpy((last @ tensors["output.weight"].T)[0]), cells
+        return backend.numpy((last @ tensors["output.weight"].T)[0]), cells, nearest
 
     def attend_high(
         self, name: str, q: Array, scores: Array, v: Array, chosen: np.ndarray
@@ -96,20 +101,20 @@ class DecoderPass:
         weights = self.model.backend.softmax(concatenate([scores, high], 2))
         return weights @ concatenate([v, self.repeat(v_high)], 1)
 
-    def choose(self, row: np.ndarray) -> np.ndarray:
-        """Cells of an attention row over the low view: margins, min-max, threshold, max-pool."""
+    def cell_levels(self, row: np.ndarray) -> np.ndarray:
+        """An attention row over the low view as [grid, grid] cells from 0 to 255: margins off,
+        min-max, max-pool. A flat map gives NaN, which is above no threshold."""
         n, (width, height) = self.low_grid, self.image.size
         map = row.reshape(n, n).copy()
         margin = int((abs(width - height) // 2) / max(width, height) * n)
         if margin:
             bars = map if width > height else map.T
             bars[:margin] = bars[-margin:] = 0
-        with np.errstate(invalid="ignore"):  # a flat map gives NaN, which selects nothing
-            map = (map - map.min()) / (map.max() - map.min())
-            on = map * np.float32(255) > self.model.setting("flexvlm.selection.threshold")
+        with np.errstate(invalid="ignore"):
+            map = (map - map.min()) / (map.max() - map.min()) * np.float32(255)
         grid = self.model.setting("flexvlm.selection.grid")
         bins = [slice(i * n // grid, -(-(i + 1) * n // grid)) for i in range(grid)]
-        return np.array([[on[rows, columns].any() for columns in bins] for rows in bins])
+        return np.array([[map[rows, columns].max() for columns in bins] for rows in bins])
 
     def tokens_of(self, cells: np.ndarray) -> np.ndarray:
         """Indices of the high tokens in the chosen cells (nearest neighbour)."""

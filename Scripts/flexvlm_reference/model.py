@@ -26,6 +26,7 @@ class Answer:
     text: str
     tokens: list[int]
     cells: list[dict[int, str]]  # per step: layer to row-major cells
+    nearest: list[float]  # per step: distance of the closest cell to the threshold
 
 
 class Model:
@@ -169,11 +170,12 @@ class Model:
         tail = self.encode_text(after)
         x = self.backend.concatenate([embeddings[head], image.low, embeddings[tail]], 0)
         pass_ = DecoderPass(self, image, len(head))
-        answer = Answer("", [], [])
+        answer = Answer("", [], [], [])
         while len(answer.tokens) < max_tokens:
-            logits, cells = pass_.forward(x)
+            logits, cells, nearest = pass_.forward(x)
             token = int(logits.argmax())
             answer.cells.append(cells)
+            answer.nearest.append(nearest)
             if token == self.setting("tokenizer.ggml.eos_token_id"):
                 break
             answer.tokens.append(token)
