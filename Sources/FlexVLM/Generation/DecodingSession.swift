@@ -12,7 +12,7 @@ final class DecodingSession {
 
   private let decoder: Decoder
   private let workspace: Workspace
-  private let image: ImageFeatures?
+  let image: ImageFeatures?
   private var cache: KeyValueCache
   private var ids: [Int] = []
   /// Leading ids whose keys and values saw no high-resolution cell: only they may be reused, since
