@@ -1,5 +1,5 @@
-import Foundation
 import FlexVLM
+import Foundation
 
 /// The image files of `Scripts/make_image_fixtures.py` and the pixels they must give.
 enum ImageFixtures {
