@@ -34,7 +34,8 @@ let package = Package(
       name: "FlexVLMTests", dependencies: ["FlexVLM"],
       resources: [.copy("Fixtures")], swiftSettings: swiftSettings),
     .testTarget(
-      name: "FlexVLMCommandTests", dependencies: ["FlexVLMCommand"], swiftSettings: swiftSettings),
+      name: "FlexVLMCommandTests", dependencies: ["FlexVLMCommand"],
+      resources: [.copy("Snapshots")], swiftSettings: swiftSettings),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -1,3 +1,66 @@
+// Kernels that Swift does not vectorise: float reductions, exponentials and half-precision loads.
+// Each is one plain loop, compiled for AVX-512, AVX2 and the baseline and chosen at load time.
+// Pointers need no alignment; outputs must not overlap inputs unless a comment says "in place".
 #pragma once
 #include <stddef.h>
 #include <stdint.h>
+
+/// One Q8_0 block: 32 weights share a half-precision scale.
+typedef struct {
+  uint16_t scale;
+  int8_t values[32];
+} fx_q8_0;
+
+// MARK: dequantize.c -- y[i] = float(x[i])
+
+void fx_widen_f16(const uint16_t *x, size_t count, float *y);
+void fx_widen_bf16(const uint16_t *x, size_t count, float *y);
+void fx_widen_q8_0(const fx_q8_0 *x, size_t blocks, float *y);
+
+// MARK: matvec.c -- y[r] = sum_c w[r, c] x[c], rows contiguous
+
+void fx_matvec_f32(const float *w, size_t rows, size_t columns, const float *x, float *y);
+void fx_matvec_f16(const uint16_t *w, size_t rows, size_t columns, const float *x, float *y);
+void fx_matvec_bf16(const uint16_t *w, size_t rows, size_t columns, const float *x, float *y);
+void fx_matvec_q8_0(const fx_q8_0 *w, size_t rows, size_t columns, const float *x, float *y);
+
+// MARK: attention.c -- one query against rows that lie `stride` floats apart
+
+/// scores[j] = scale * dot(query, keys[j])
+void fx_scores(const float *query, const float *keys, size_t stride, size_t count, size_t width,
+               float scale, float *scores);
+/// output += sum_j weights[j] * values[j]
+void fx_weighted_sum(const float *weights, const float *values, size_t stride, size_t count,
+                     size_t width, float *output);
+
+// MARK: softmax.c
+
+/// In place: x[i] = exp(x[i] - max(x)). Returns the sum; the maximum goes to `maximum`.
+float fx_exponentials(float *x, size_t count, float *maximum);
+/// In place: x = softmax(x).
+void fx_softmax(float *x, size_t count);
+
+// MARK: norm.c -- one row
+
+/// y = (x - mean(x)) / sqrt(variance(x) + epsilon) * weight + bias
+void fx_layer_norm(const float *x, const float *weight, const float *bias, float epsilon,
+                   size_t count, float *y);
+/// y = x / sqrt(mean(x^2) + epsilon) * weight
+void fx_rms_norm(const float *x, const float *weight, float epsilon, size_t count, float *y);
+
+// MARK: activation.c
+
+/// In place: x * sigmoid(1.702 x), CLIP's approximation of GELU.
+void fx_quick_gelu(float *x, size_t count);
+/// In place: x/2 * (1 + erf(x / sqrt 2)).
+void fx_gelu(float *x, size_t count);
+/// In place: gate = gate * sigmoid(gate) * up.
+void fx_silu_product(float *gate, const float *up, size_t count);
+/// In place, for each of `heads` vectors of `width` at x: rotates the pairs (i, i + width/2)
+/// by the angles whose cosines and sines are given for i < width/2.
+void fx_rotate(float *x, size_t heads, size_t width, const float *cosines, const float *sines);
+
+// MARK: cpu.c
+
+/// The instruction level that the kernels use on this processor: 4 (AVX-512), 3 (AVX2) or 1.
+int fx_cpu_level(void);

@@ -1,7 +1,7 @@
 /// How an image file becomes red, green and blue.
 public struct ImageReadingOptions: Sendable {
   /// What becomes of transparency.
-  public enum Alpha: Sendable {
+  public enum Alpha: String, Sendable, CaseIterable {
     /// Ignore it: the colour stored under a transparent pixel shows, as with PIL's `convert("RGB")`.
     case drop
     /// Lay the image over white.

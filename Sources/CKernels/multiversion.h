@@ -1,0 +1,47 @@
+#pragma once
+#include "CKernels.h"
+
+#if defined(__x86_64__) && defined(__linux__)
+#define FX_KERNEL \
+  __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
+#else
+#define FX_KERNEL
+#endif
+
+// Sums may be reordered: without this licence a float reduction stays scalar.
+#define FX_REORDER _Pragma("clang fp reassociate(on) contract(fast)")
+
+#define FX_INLINE static inline __attribute__((always_inline))
+
+FX_INLINE float fx_half(uint16_t bits) {
+  _Float16 value;
+  __builtin_memcpy(&value, &bits, sizeof value);
+  return (float)value;
+}
+
+FX_INLINE float fx_bfloat(uint16_t bits) {
+  const uint32_t wide = (uint32_t)bits << 16;
+  float value;
+  __builtin_memcpy(&value, &wide, sizeof value);
+  return value;
+}
+
+// exp(x) to 2 ulp: x = n ln 2 + r, the polynomial of Cephes for r, the exponent field for 2^n.
+// Below the smallest normal result it returns 0, so that exp(-inf) is 0 exactly.
+FX_INLINE float fx_exp(float x) {
+  const float clamped = x > 88.0f ? 88.0f : (x < -87.3f ? -87.3f : x);
+  const float scaled = clamped * 1.44269504f;
+  const int32_t n = (int32_t)(scaled + (scaled < 0 ? -0.5f : 0.5f));
+  const float r = (clamped - (float)n * 0.693359375f) + (float)n * 2.12194440e-4f;
+  float p = 1.9875691500e-4f;
+  p = p * r + 1.3981999507e-3f;
+  p = p * r + 8.3334519073e-3f;
+  p = p * r + 4.1665795894e-2f;
+  p = p * r + 1.6666665459e-1f;
+  p = p * r + 5.0000001201e-1f;
+  const float mantissa = p * r * r + r + 1.0f;
+  const uint32_t bits = (uint32_t)(n + 127) << 23;
+  float power;
+  __builtin_memcpy(&power, &bits, sizeof power);
+  return x < -87.3f ? 0.0f : mantissa * power;
+}

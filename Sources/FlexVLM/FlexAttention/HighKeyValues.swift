@@ -1,0 +1,89 @@
+/// High-resolution keys and values of one image: of each selecting layer and cell, computed once.
+///
+/// They depend on the image and its place in the prompt alone (keys take the image's rotary
+/// positions), so they stay valid for the whole generation and for later questions. The official
+/// code projects them again at every step.
+final class HighKeyValues {
+  let features: HighFeatures
+  /// Position of the first low-resolution image token.
+  let imageStart: Int
+  private let positions: RotaryTable
+  private var layers: [Int: Layer] = [:]
+
+  private struct Layer {
+    let keys: Matrix  // [grid * grid, key-value width]
+    let values: Matrix  // [grid * grid, key-value width]
+    var isReady: [Bool]  // cells
+  }
+
+  init(_ features: HighFeatures, rotary: RotaryTable, imageStart: Int, lowGrid: Int) {
+    self.features = features
+    self.imageStart = imageStart
+    positions = rotary.enlarged(from: imageStart, lowGrid: lowGrid, layout: features.layout)
+  }
+
+  /// (Layer, cell) pairs projected so far.
+  var projectedCellCount: Int {
+    layers.values.reduce(0) { $0 + $1.isReady.reduce(0) { $0 + ($1 ? 1 : 0) } }
+  }
+
+  /// Keys, values and the rows of the selected cells, for one layer.
+  ///
+  /// - Parameters:
+  ///   - key, value: the layer's `k_proj_hd` and `v_proj_hd`, [key-value width, width]
+  func select(
+    _ mask: CellMask, layer index: Int, key: WeightMatrix, value: WeightMatrix,
+    _ workspace: Workspace
+  ) -> SelectedCells {
+    let tokens = features.layout.rowOfToken.count
+    var layer =
+      layers[index]
+      ?? Layer(
+        keys: Matrix(rows: tokens, columns: key.rows),
+        values: Matrix(rows: tokens, columns: value.rows),
+        isReady: Array(repeating: false, count: mask.isSelected.count))
+    let cells = mask.cells
+    let missing = cells.filter { !layer.isReady[$0] }
+    if !missing.isEmpty {
+      features.require(missing)
+      project(features.layout.runs(missing), key: key, value: value, into: layer, workspace)
+      for cell in missing { layer.isReady[cell] = true }
+      layers[index] = layer
+    }
+    return SelectedCells(
+      keys: layer.keys, values: layer.values, runs: features.layout.runs(cells))
+  }
+
+  /// Gathers the runs into one product: the features of a cell are few rows, too few for BLAS.
+  private func project(
+    _ runs: [Range<Int>], key: WeightMatrix, value: WeightMatrix, into layer: Layer,
+    _ workspace: Workspace
+  ) {
+    let count = runs.reduce(0) { $0 + $1.count }
+    let input = workspace.matrix(.highKey, rows: count, columns: key.columns)
+    let output = workspace.matrix(.highValue, rows: count, columns: key.rows)
+    var offset = 0
+    for run in runs {
+      input.rows(offset..<offset + run.count).copy(from: features.features.rows(run))
+      offset += run.count
+    }
+    for (weight, target) in [(key, layer.keys), (value, layer.values)] {
+      workspace.linear(input, weight, into: output)
+      offset = 0
+      for run in runs {
+        target.rows(run).copy(from: output.rows(offset..<offset + run.count))
+        offset += run.count
+      }
+    }
+    for run in runs { positions.rotate(layer.keys.rows(run), from: run.lowerBound) }
+  }
+}
+
+/// High-resolution keys and values that one layer attends to: `runs` of the rows of both.
+struct SelectedCells {
+  let keys: Matrix
+  let values: Matrix
+  let runs: [Range<Int>]
+
+  var tokenCount: Int { runs.reduce(0) { $0 + $1.count } }
+}

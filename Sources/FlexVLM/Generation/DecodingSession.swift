@@ -1,0 +1,101 @@
+/// The decoder at work on one image (or on text alone): the key-value cache, the ids it holds, and
+/// the image's features.
+///
+/// A new prompt reuses the cache as far as it begins like the last one, which for several questions
+/// about one image spares all of the image's positions.
+final class DecodingSession {
+  /// The logits after the newest position, and what each selecting layer chose there.
+  struct Step {
+    let logits: [Float]  // [vocabulary]
+    let selections: [LayerSelection]
+  }
+
+  private let decoder: Decoder
+  private let workspace: Workspace
+  private let image: ImageFeatures?
+  private var cache: KeyValueCache
+  private var ids: [Int] = []
+  /// Leading ids whose keys and values saw no high-resolution cell: only they may be reused, since
+  /// in another prompt they would not be last and see none.
+  private var plainCount = 0
+  private var highKeyValues: HighKeyValues?
+  private var view: HighView?
+
+  init(_ decoder: Decoder, image: ImageFeatures?, threads: Int) {
+    self.decoder = decoder
+    self.image = image
+    workspace = Workspace(threads: threads)
+    cache = KeyValueCache(decoder.configuration)
+  }
+
+  var hasRoom: Bool { cache.count < decoder.configuration.contextLength }
+
+  /// (Layer, cell) pairs whose high-resolution keys and values have been computed.
+  var projectedCellCount: Int { highKeyValues?.projectedCellCount ?? 0 }
+
+  /// Brings the cache to hold exactly the prompt.
+  ///
+  /// - Returns: the step after its last position, and the positions that were reused.
+  func prefill(_ prompt: Prompt, _ attention: AttentionOptions) -> (step: Step, reused: Int) {
+    precondition(prompt.positionCount <= decoder.configuration.contextLength)
+    let reused = min(prompt.commonPrefix(ids), plainCount, prompt.ids.count - 1)
+    cache.truncate(to: prompt.positions(of: reused))
+    ids = prompt.ids
+    view = makeView(prompt, attention)
+    let step = run(embed(ids[reused...]))
+    plainCount = ids.count - 1
+    return (step, prompt.positions(of: reused))
+  }
+
+  /// Appends one token.
+  func advance(_ token: Int) -> Step {
+    precondition(hasRoom)
+    ids.append(token)
+    return run(embed([token]))
+  }
+
+  /// Forgets the newest tokens.
+  func rewind(_ tokens: Int) {
+    precondition(tokens <= ids.count - plainCount)
+    ids.removeLast(tokens)
+    cache.truncate(to: cache.count - tokens)
+  }
+
+  private func run(_ hidden: Matrix) -> Step {
+    let (logits, selections) = decoder(hidden, cache: &cache, view: view, workspace)
+    return Step(logits: logits, selections: selections)
+  }
+
+  /// Embeddings of tokens, the image's features at its marker.
+  private func embed(_ ids: some Collection<Int>) -> Matrix {
+    let imageRows = image?.low.rows ?? 0
+    let count = ids.reduce(0) { $0 + ($1 == Tokenizer.imageMarker ? imageRows : 1) }
+    let hidden = workspace.matrix(
+      .hidden, rows: count, columns: decoder.configuration.width)
+    var row = 0
+    for id in ids {
+      let embedded =
+        id == Tokenizer.imageMarker ? image!.low : decoder.embedding.gathered(rows: [id])
+      hidden.rows(row..<row + embedded.rows).copy(from: embedded)
+      row += embedded.rows
+    }
+    return hidden
+  }
+
+  private func makeView(_ prompt: Prompt, _ attention: AttentionOptions) -> HighView? {
+    guard attention.mode != .low, let high = image?.highResolution,
+      let range = prompt.imageRange
+    else {
+      return nil
+    }
+    var selector = high.selector
+    if let threshold = attention.threshold { selector.threshold = threshold }
+    // High-resolution keys carry the image's positions: they serve every prompt that puts it there.
+    if highKeyValues?.imageStart != range.lowerBound {
+      highKeyValues = HighKeyValues(
+        high.features, rotary: decoder.rotary, imageStart: range.lowerBound, lowGrid: selector.lowGrid)
+    }
+    return HighView(
+      keyValues: highKeyValues!, selector: selector, mode: attention.mode, imageRange: range)
+  }
+}

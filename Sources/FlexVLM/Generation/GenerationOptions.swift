@@ -1,0 +1,23 @@
+/// How an answer is generated.
+public struct GenerationOptions: Sendable, Equatable {
+  /// Tokens at most, the end-of-sequence token not counted.
+  public var maximumTokens: Int
+  public var attention: AttentionOptions
+  public var sampling: SamplingOptions
+
+  public init(
+    maximumTokens: Int = 128, attention: AttentionOptions = AttentionOptions(),
+    sampling: SamplingOptions = SamplingOptions()
+  ) {
+    self.maximumTokens = maximumTokens
+    self.attention = attention
+    self.sampling = sampling
+  }
+}
+
+/// What is put before the model: a question that goes into its template, or a whole prompt.
+public enum Query: Sendable, Equatable {
+  case question(String)
+  /// Used verbatim; `<image>` marks the image's place.
+  case prompt(String)
+}

@@ -1,0 +1,97 @@
+/// How well one option answers a question.
+public struct OptionScore: Sendable {
+  public let option: String
+  /// Mean of `tokenLosses`.
+  public let loss: Float
+  /// Negative log-likelihood of each token of the option, in nats.
+  public let tokenLosses: [Float]
+  /// What each selecting layer chose on the way to each token.
+  public let selections: [[LayerSelection]]
+}
+
+/// The scores of all options of one request, and what computing them took.
+public struct OptionScores: Sendable {
+  public let options: [OptionScore]
+  public internal(set) var statistics: GenerationStatistics
+
+  /// Index of the option with the lowest loss, the first among equals.
+  public var best: Int {
+    options.indices.min { options[$0].loss < options[$1].loss } ?? 0
+  }
+}
+
+extension VisionLanguageModel {
+  /// Scores options by their likelihood as the continuation of the prompt, as V*Bench does
+  /// (Wu and Xie, arXiv 2312.14135): mean cross-entropy over the option's tokens.
+  ///
+  /// The prompt runs once. Each token of an option sees the cells that its own attention selects,
+  /// which equals the official code's training-mode pass.
+  ///
+  /// - Throws: ``InferenceError``
+  public func score(
+    _ query: Query, options: [String], about image: EncodedImage?,
+    attention: AttentionOptions = AttentionOptions()
+  ) throws(InferenceError) -> OptionScores {
+    let prompt = try prompt(for: query, image: image)
+    var continuations: [[Int]] = []
+    for (index, option) in options.enumerated() {
+      continuations.append(try continuation(query, option, index, prompt, image))
+    }
+    func run(_ session: DecodingSession, _ tower: VisionTower?) -> OptionScores {
+      var statistics = GenerationStatistics()
+      var clock = StageClock(tower: tower)
+      let (first, reused) = session.prefill(prompt, attention)
+      statistics.prefillTime = clock.lap(&statistics.encodeTime)
+      let scores = zip(options, continuations).map { option, tokens in
+        score(option, tokens, after: first, session)
+      }
+      statistics.decodeTime = clock.lap(&statistics.encodeTime)
+      statistics.promptPositions = prompt.positionCount
+      statistics.reusedPositions = reused
+      return OptionScores(options: scores, statistics: statistics)
+    }
+    guard let image else {
+      return run(DecodingSession(decoder, image: nil, threads: threads), nil)
+    }
+    return image.run(run, statistics: \.statistics)
+  }
+
+  private func score(
+    _ option: String, _ tokens: [Int], after prompt: DecodingSession.Step,
+    _ session: DecodingSession
+  ) -> OptionScore {
+    var step = prompt
+    var losses: [Float] = []
+    var selections: [[LayerSelection]] = []
+    for (index, token) in tokens.enumerated() {
+      if index > 0 { step = session.advance(tokens[index - 1]) }
+      losses.append(Self.crossEntropy(step.logits, token))
+      selections.append(step.selections)
+    }
+    session.rewind(tokens.count - 1)
+    return OptionScore(
+      option: option, loss: losses.reduce(0, +) / Float(losses.count), tokenLosses: losses,
+      selections: selections)
+  }
+
+  /// Tokens of an option: what the prompt's ids grow by when it follows the text.
+  private func continuation(
+    _ query: Query, _ option: String, _ index: Int, _ prompt: Prompt, _ image: EncodedImage?
+  ) throws(InferenceError) -> [Int] {
+    let text = promptText(for: query, withImage: image != nil)
+    let separator = text.last.map(\.isWhitespace) ?? true ? "" : " "
+    let ids = tokenizer.encode(prompt: text + separator + option)
+    guard ids.count > prompt.ids.count, !option.isEmpty else { throw .emptyOption(index: index) }
+    let positions = prompt.positionCount + ids.count - prompt.ids.count
+    guard positions <= configuration.language.contextLength else {
+      throw .promptTooLong(positions: positions, limit: configuration.language.contextLength)
+    }
+    return Array(ids[prompt.ids.count...])
+  }
+
+  static func crossEntropy(_ logits: [Float], _ token: Int) -> Float {
+    let top = logits.max() ?? 0
+    let sum = logits.reduce(Float(0)) { $0 + exponential($1 - top) }
+    return logarithm(sum) + top - logits[token]
+  }
+}

@@ -1,0 +1,54 @@
+/// The language model: embeddings, layers, and logits of the last position.
+struct Decoder {
+  let configuration: LanguageConfiguration
+  let embedding: WeightMatrix  // [vocabulary, width]
+  let layers: [DecoderLayer]
+  let outputNorm: RMSNorm
+  let output: WeightMatrix  // [vocabulary, width]
+  let rotary: RotaryTable
+
+  init(
+    _ configuration: LanguageConfiguration, high: HighResolutionConfiguration?,
+    from store: inout TensorStore
+  ) {
+    let (width, vocabulary) = (configuration.width, configuration.vocabularySize)
+    self.configuration = configuration
+    embedding = store.weight(TensorName.tokenEmbedding, outputs: vocabulary, inputs: width)
+    layers = (0..<configuration.layerCount).map { index in
+      let attendsToHigh = high.map { index > $0.firstSelectionLayer } ?? false
+      return DecoderLayer(index, configuration, attendsToHigh: attendsToHigh, from: &store)
+    }
+    outputNorm = store.rmsNorm(
+      TensorName.outputNorm, width: width, epsilon: configuration.normEpsilon)
+    output = store.weight(TensorName.output, outputs: vocabulary, inputs: width)
+    rotary = RotaryTable(configuration)
+  }
+
+  /// Runs new positions through all layers.
+  ///
+  /// - Parameters:
+  ///   - hidden: [n, width], embeddings of the positions that follow the cache; overwritten.
+  ///   - view: the image's high-resolution side; nil for plain LLaMA.
+  /// - Returns: logits of the last position, [vocabulary], and what each selecting layer chose.
+  func callAsFunction(
+    _ hidden: Matrix, cache: inout KeyValueCache, view: HighView?, _ workspace: Workspace
+  ) -> (logits: [Float], selections: [LayerSelection]) {
+    let start = cache.count
+    var selections: [LayerSelection] = []
+    for (index, layer) in layers.enumerated() {
+      let cells = selections.last.flatMap { view?.cells($0, for: layer, at: index, workspace) }
+      let map = layer(
+        hidden, at: start, cache: (cache.keys[index], cache.values[index]), rotary: rotary,
+        cells: cells, image: view?.image(atLayer: index), onlyLast: index == layers.count - 1,
+        workspace)
+      if let view, let map { selections.append(view.select(map, atLayer: index)) }
+    }
+    cache.advance(by: hidden.rows)
+
+    let last = hidden.rows(hidden.rows - 1..<hidden.rows)
+    workspace.normalize(last, outputNorm, into: last)
+    let logits = Matrix(rows: 1, columns: output.rows)
+    workspace.linear(last, output, into: logits)
+    return (logits.values(row: 0), selections)
+  }
+}

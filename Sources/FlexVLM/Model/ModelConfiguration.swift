@@ -1,0 +1,177 @@
+/// Every hyper-parameter of a model, as its GGUF file states them.
+public struct ModelConfiguration: Sendable, Equatable {
+  public var name: String
+  public var language: LanguageConfiguration
+  public var vision: VisionConfiguration
+  /// Nil for a plain LLaVA model, which sees the low-resolution view alone.
+  public var high: HighResolutionConfiguration?
+  /// The prompt, with the places `<image>` and `{question}`.
+  public var promptTemplate: String
+}
+
+/// Sizes of the LLaMA decoder.
+public struct LanguageConfiguration: Sendable, Equatable {
+  public var vocabularySize: Int
+  public var contextLength: Int
+  public var width: Int
+  public var feedForwardWidth: Int
+  public var layerCount: Int
+  public var headCount: Int
+  public var keyValueHeadCount: Int
+  public var normEpsilon: Float
+  public var ropeBase: Float
+
+  public var headWidth: Int { width / headCount }
+  public var keyValueWidth: Int { keyValueHeadCount * headWidth }
+}
+
+/// Sizes of the CLIP tower and of the low-resolution view.
+public struct VisionConfiguration: Sendable, Equatable {
+  /// Side in pixels that the tower was made for; its position table covers (side / patch)² patches.
+  public var nativeSize: Int
+  public var patchSize: Int
+  public var width: Int
+  public var feedForwardWidth: Int
+  /// Layers stored, all of which run: the converter leaves out those behind the selected features.
+  public var layerCount: Int
+  public var headCount: Int
+  public var normEpsilon: Float
+  /// Per channel, of pixels scaled to 0...1.
+  public var imageMean: [Float]
+  public var imageDeviation: [Float]
+  /// Side in pixels of the low-resolution view.
+  public var lowSize: Int
+
+  public var headWidth: Int { width / headCount }
+  public var nativeGrid: Int { nativeSize / patchSize }
+  /// Low-resolution patches along a side; their square is the number of image tokens.
+  public var lowGrid: Int { lowSize / patchSize }
+}
+
+/// The high-resolution view and how its cells are selected (FlexAttention, section 3).
+public struct HighResolutionConfiguration: Sendable, Equatable {
+  /// Side in pixels of the high-resolution view.
+  public var size: Int
+  /// Crops along a side, each as large as the tower's input.
+  public var zoom: Int
+  /// Patches along a side of the whole view.
+  public var grid: Int
+  /// The first layer that selects cells; layers after it attend to what the one before selected.
+  public var firstSelectionLayer: Int
+  /// Cells along a side.
+  public var selectionGrid: Int
+  /// Of 255: a low-resolution patch counts when its min-max scaled attention is above it.
+  public var threshold: Int
+
+  public var cellCount: Int { selectionGrid * selectionGrid }
+
+  /// Side of one crop in pixels. The official code encodes a view of at most 336 pixels whole.
+  public var cropSize: Int { size <= 336 ? size : size / zoom }
+  public var cropsPerSide: Int { size / cropSize }
+}
+
+extension ModelConfiguration {
+  /// Reads and checks all hyper-parameters; faults go to the reader.
+  init(from reader: inout MetadataReader) {
+    let architecture = reader.string("general.architecture")
+    if architecture != "flexvlm" {
+      reader.fault("its architecture is '\(architecture)', not 'flexvlm'")
+    }
+    name = reader.has("general.name") ? reader.string("general.name") : "unnamed"
+    language = LanguageConfiguration(from: &reader)
+    vision = VisionConfiguration(from: &reader)
+    high =
+      reader.has("flexvlm.vision.high_size")
+      ? HighResolutionConfiguration(from: &reader, vision: vision, language: language) : nil
+    promptTemplate = reader.string("flexvlm.prompt_template")
+    for place in ["<image>", "{question}"]
+    where promptTemplate.ranges(of: place).count != 1 {
+      reader.fault("flexvlm.prompt_template does not name \(place) exactly once")
+    }
+    if vision.lowGrid * vision.lowGrid >= language.contextLength {
+      reader.fault(
+        "\(vision.lowGrid * vision.lowGrid) image tokens do not fit in the context of "
+          + "\(language.contextLength)")
+    }
+  }
+}
+
+extension LanguageConfiguration {
+  init(from reader: inout MetadataReader) {
+    vocabularySize = reader.integer("flexvlm.vocab_size", in: 1...1_000_000)
+    contextLength = reader.integer("flexvlm.context_length", in: 8...1_048_576)
+    width = reader.integer("flexvlm.embedding_length", in: 2...65_536)
+    feedForwardWidth = reader.integer("flexvlm.feed_forward_length", in: 1...1_048_576)
+    layerCount = reader.integer("flexvlm.block_count", in: 1...1024)
+    headCount = reader.integer("flexvlm.attention.head_count", in: 1...1024)
+    keyValueHeadCount = reader.integer("flexvlm.attention.head_count_kv", in: 1...1024)
+    normEpsilon = reader.number("flexvlm.attention.layer_norm_rms_epsilon", in: 0...1)
+    ropeBase = reader.number("flexvlm.rope.freq_base", in: 1...1e9)
+    if width % headCount != 0 || width / headCount % 2 != 0 {
+      reader.fault("\(headCount) heads do not divide the width \(width) into even parts")
+    }
+    if headCount % keyValueHeadCount != 0 {
+      reader.fault("\(keyValueHeadCount) key heads do not divide \(headCount) query heads")
+    }
+    let rotated = reader.integer(
+      "flexvlm.rope.dimension_count", in: 1...65_536, default: width / headCount)
+    if rotated != width / headCount {
+      reader.fault("rotary positions on \(rotated) of \(width / headCount) dimensions")
+    }
+  }
+}
+
+extension VisionConfiguration {
+  init(from reader: inout MetadataReader) {
+    nativeSize = reader.integer("clip.vision.image_size", in: 1...8192)
+    patchSize = reader.integer("clip.vision.patch_size", in: 1...1024)
+    width = reader.integer("clip.vision.embedding_length", in: 1...65_536)
+    feedForwardWidth = reader.integer("clip.vision.feed_forward_length", in: 1...1_048_576)
+    layerCount = reader.integer("clip.vision.block_count", in: 1...1024)
+    headCount = reader.integer("clip.vision.attention.head_count", in: 1...1024)
+    normEpsilon = reader.number("clip.vision.attention.layer_norm_epsilon", in: 0...1)
+    imageMean = reader.numbers("clip.vision.image_mean", count: 3).map(Float.init)
+    imageDeviation = reader.numbers("clip.vision.image_std", count: 3).map(Float.init)
+    lowSize = reader.integer("flexvlm.vision.low_size", in: 1...8192)
+    if width % headCount != 0 {
+      reader.fault("\(headCount) vision heads do not divide the width \(width)")
+    }
+    if nativeSize % patchSize != 0 || lowSize % patchSize != 0 || lowSize > nativeSize {
+      reader.fault(
+        "a low view of \(lowSize) pixels in patches of \(patchSize) does not fit a tower made for "
+          + "\(nativeSize)")
+    }
+    if !imageMean.allSatisfy({ (0...1).contains($0) }) || imageDeviation.contains(where: { $0 < 1e-6 }) {
+      reader.fault("clip.vision.image_mean or image_std is out of range")
+    }
+    if reader.boolean("clip.use_gelu", default: false) {
+      reader.fault("the vision tower uses exact GELU, where CLIP's quick-GELU is run")
+    }
+  }
+}
+
+extension HighResolutionConfiguration {
+  init(
+    from reader: inout MetadataReader, vision: VisionConfiguration, language: LanguageConfiguration
+  ) {
+    size = reader.integer("flexvlm.vision.high_size", in: 1...8192)
+    zoom = reader.integer("flexvlm.vision.zoom", in: 1...64)
+    grid = size / vision.patchSize
+    firstSelectionLayer = reader.integer("flexvlm.selection.first_layer", in: 0...1023, default: 8)
+    selectionGrid = reader.integer("flexvlm.selection.grid", in: 1...1024, default: 9)
+    threshold = reader.integer("flexvlm.selection.threshold", in: 0...255, default: 64)
+    if selectionGrid > vision.lowGrid || selectionGrid > grid {
+      reader.fault(
+        "\(selectionGrid) cells a side are more than the \(vision.lowGrid) low or \(grid) high "
+          + "patches")
+    }
+    let crop = size <= 336 ? size : size / zoom
+    if size % crop != 0 || crop % vision.patchSize != 0 || crop > vision.nativeSize
+      || crop * (size / crop) != size || (size > 336 && size % zoom != 0)
+    {
+      reader.fault(
+        "a high view of \(size) pixels at zoom \(zoom) does not make whole crops of patches of "
+          + "\(vision.patchSize) within the tower's \(vision.nativeSize)")
+    }
+  }
+}

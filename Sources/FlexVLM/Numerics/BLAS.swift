@@ -1,0 +1,61 @@
+internal import CKernels
+internal import COpenBLAS
+
+#if canImport(Glibc)
+  internal import Glibc
+#elseif canImport(Musl)
+  internal import Musl
+#endif
+
+/// OpenBLAS: single-precision matrix products on one thread. The engine divides work itself, so
+/// that attention heads, image crops and questions can share the cores too.
+enum BLAS {
+  /// Name of the kernel set in use, such as "SkylakeX".
+  ///
+  /// OpenBLAS 0.3.21 takes newer AVX-512 CPUs (Zen 4 and 5, Sapphire Rapids) for Haswell and runs
+  /// at 0.6 of their speed. The first use names the right core and has OpenBLAS choose again,
+  /// unless OPENBLAS_CORETYPE is set.
+  static let coreName: String = {
+    let slow = ["Haswell", "Zen"].contains(currentCoreName)
+    if unsafe getenv("OPENBLAS_CORETYPE") == nil, slow, fx_cpu_level() == 4 {
+      unsafe setenv("OPENBLAS_CORETYPE", "SkylakeX", 1)
+      gotoblas_dynamic_quit()
+      gotoblas_dynamic_init()
+    }
+    openblas_set_num_threads(1)
+    return currentCoreName
+  }()
+
+  private static var currentCoreName: String {
+    unsafe openblas_get_corename().map { unsafe String(cString: $0) } ?? "unknown"
+  }
+
+  static var version: String {
+    let words = unsafe String(cString: openblas_get_config()).split(separator: " ")
+    return words.prefix(2).joined(separator: " ")
+  }
+
+  /// c = scale * a b^T + beta * c, where b is given by its rows.
+  static func multiply(
+    _ a: Matrix, transposed b: Matrix, scale: Float = 1, beta: Float = 0, into c: Matrix
+  ) {
+    precondition(a.columns == b.columns && c.rows == a.rows && c.columns == b.rows)
+    if c.rows == 0 || c.columns == 0 { return }
+    unsafe cblas_sgemm(
+      CblasRowMajor, CblasNoTrans, CblasTrans,
+      blasint(a.rows), blasint(b.rows), blasint(a.columns),
+      scale, a.base, blasint(a.stride), b.base, blasint(b.stride),
+      beta, c.base, blasint(c.stride))
+  }
+
+  /// c = a b
+  static func multiply(_ a: Matrix, _ b: Matrix, into c: Matrix) {
+    precondition(a.columns == b.rows && c.rows == a.rows && c.columns == b.columns)
+    if c.rows == 0 || c.columns == 0 { return }
+    unsafe cblas_sgemm(
+      CblasRowMajor, CblasNoTrans, CblasNoTrans,
+      blasint(a.rows), blasint(b.columns), blasint(a.columns),
+      1, a.base, blasint(a.stride), b.base, blasint(b.stride),
+      0, c.base, blasint(c.stride))
+  }
+}

@@ -1,0 +1,19 @@
+internal import CKernels
+
+/// What computes on this machine.
+public enum ComputeBackend {
+  /// The BLAS library and the kernels that it chose, such as "OpenBLAS 0.3.21, SkylakeX kernels".
+  public static var blas: String {
+    let core = BLAS.coreName
+    return "\(BLAS.version), \(core) kernels"
+  }
+
+  /// The vector instructions that flexvlm's own kernels use.
+  public static var vectorInstructions: String {
+    switch fx_cpu_level() {
+    case 4: "AVX-512"
+    case 3: "AVX2"
+    default: "baseline"
+    }
+  }
+}

@@ -1,0 +1,108 @@
+internal import CKernels
+
+extension Workspace {
+  /// y = x W^T (+ bias), or y += x W^T (+ bias): a linear layer on every row of x.
+  ///
+  /// Few rows run as dot products straight from the stored weights, whose speed is that of memory;
+  /// many run as BLAS products on panels of weights widened to float32.
+  ///
+  /// - Parameters:
+  ///   - x: [tokens, inputs]
+  ///   - weight: [outputs, inputs], of any stored type
+  ///   - bias: [1, outputs]
+  ///   - y: [tokens, outputs]
+  func linear(
+    _ x: Matrix, _ weight: WeightMatrix, bias: Matrix? = nil, adding: Bool = false, into y: Matrix
+  ) {
+    precondition(x.columns == weight.columns && y.columns == weight.rows && x.rows == y.rows)
+    if let bias, !adding {
+      for row in 0..<y.rows { y.rows(row..<row + 1).copy(from: bias) }
+    } else if let bias {
+      for row in 0..<y.rows { y.rows(row..<row + 1).add(bias) }
+    }
+    let accumulates = adding || bias != nil
+    if x.rows <= 4 {
+      multiplyRows(x, weight, adding: accumulates, into: y)
+    } else {
+      multiplyPanels(x, weight, adding: accumulates, into: y)
+    }
+  }
+
+  /// Dot products of each weight row with each of the few rows of x.
+  private func multiplyRows(_ x: Matrix, _ weight: WeightMatrix, adding: Bool, into y: Matrix) {
+    let work = weight.rows * weight.columns
+    let blocks = work < Workspace.parallelThreshold ? 1 : threads * 4
+    let block = (weight.rows + blocks - 1) / blocks
+    parallel(tasks: (weight.rows + block - 1) / block) { task, _ in
+      let outputs = task * block..<min((task + 1) * block, weight.rows)
+      unsafe withUnsafeTemporaryAllocation(of: Float.self, capacity: outputs.count) { products in
+        for row in 0..<x.rows {
+          let target = unsafe y.pointer(row: row) + outputs.lowerBound
+          let sums = products.baseAddress!
+          unsafe weight.multiply(x.pointer(row: row), outputs: outputs, into: sums)
+          if adding {
+            for index in 0..<outputs.count { unsafe target[index] += sums[index] }
+          } else {
+            unsafe target.update(from: sums, count: outputs.count)
+          }
+        }
+      }
+    }
+  }
+
+  /// BLAS products on panels of at most 4 Mi weights, each divided among the threads.
+  private func multiplyPanels(_ x: Matrix, _ weight: WeightMatrix, adding: Bool, into y: Matrix) {
+    let height = max(1, min(weight.rows, (4 << 20) / weight.columns))
+    for start in Swift.stride(from: 0, to: weight.rows, by: height) {
+      let outputs = start..<min(start + height, weight.rows)
+      let panel: Matrix
+      if let floats = weight.floats(outputs: outputs) {
+        panel = floats
+      } else {
+        panel = matrix(.panel, rows: outputs.count, columns: weight.columns)
+        widen(weight, outputs: outputs, into: panel)
+      }
+      multiply(x, transposed: panel, beta: adding ? 1 : 0, into: y.columns(outputs))
+    }
+  }
+
+  private func widen(_ weight: WeightMatrix, outputs: Range<Int>, into panel: Matrix) {
+    let blocks = outputs.count * weight.columns < Workspace.parallelThreshold ? 1 : threads
+    let block = (outputs.count + blocks - 1) / blocks
+    parallel(tasks: blocks) { task, _ in
+      let first = min(task * block, outputs.count)
+      let last = min(first + block, outputs.count)
+      if first < last {
+        unsafe weight.widen(
+          outputs: outputs.lowerBound + first..<outputs.lowerBound + last,
+          into: panel.pointer(row: first))
+      }
+    }
+  }
+
+  /// c = a b^T + beta c on all threads, cut into a grid of blocks that keeps each as square as can
+  /// be: a block's operands are packed once by the thread that multiplies them.
+  func multiply(_ a: Matrix, transposed b: Matrix, beta: Float = 0, into c: Matrix) {
+    if a.rows * a.columns * b.rows < Workspace.parallelThreshold || threads == 1 {
+      BLAS.multiply(a, transposed: b, beta: beta, into: c)
+      return
+    }
+    var down = 1
+    for divisor in 1...threads where threads % divisor == 0 {
+      let packed = { (d: Int) in c.rows / d + c.columns / (self.threads / d) }
+      if packed(divisor) < packed(down) { down = divisor }
+    }
+    let across = threads / down
+    let height = (c.rows + down - 1) / down
+    let width = (c.columns + across - 1) / across
+    parallel(tasks: threads) { task, _ in
+      let top = min(task / across * height, c.rows)
+      let left = min(task % across * width, c.columns)
+      let rows = top..<min(top + height, c.rows)
+      let columns = left..<min(left + width, c.columns)
+      BLAS.multiply(
+        a.rows(rows), transposed: b.rows(columns), beta: beta,
+        into: c.rows(rows).columns(columns))
+    }
+  }
+}

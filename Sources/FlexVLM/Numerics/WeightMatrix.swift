@@ -1,0 +1,81 @@
+internal import CKernels
+
+/// A weight matrix as it lies in the model file, [rows = outputs, columns = inputs].
+///
+/// Nothing is copied: reading a row touches the file's pages for the first time.
+struct WeightMatrix: @unchecked Sendable {
+  let type: TensorType
+  let rows: Int
+  let columns: Int
+  private let file: MappedFile
+  private let offset: Int
+
+  /// - Precondition: the file holds `rows * type.byteCount(columns)` bytes at `offset`, which is
+  ///   what ``GGUFFile`` checks for every tensor of its table.
+  init(type: TensorType, rows: Int, columns: Int, file: MappedFile, offset: Int) {
+    precondition(offset + rows * type.byteCount(elements: columns) <= file.count)
+    self.type = type
+    self.rows = rows
+    self.columns = columns
+    self.file = file
+    self.offset = offset
+  }
+
+  private func pointer(row: Int) -> UnsafeRawPointer {
+    unsafe file.base + offset + row * type.byteCount(elements: columns)
+  }
+
+  /// sums[i] = dot(row i of `outputs`, x)
+  func multiply(
+    _ x: UnsafePointer<Float>, outputs: Range<Int>, into sums: UnsafeMutablePointer<Float>
+  ) {
+    precondition(outputs.lowerBound >= 0 && outputs.upperBound <= rows)
+    let weights = unsafe pointer(row: outputs.lowerBound)
+    let count = outputs.count
+    switch type {
+    case .f32:
+      unsafe fx_matvec_f32(weights.assumingMemoryBound(to: Float.self), count, columns, x, sums)
+    case .f16:
+      unsafe fx_matvec_f16(weights.assumingMemoryBound(to: UInt16.self), count, columns, x, sums)
+    case .bf16:
+      unsafe fx_matvec_bf16(weights.assumingMemoryBound(to: UInt16.self), count, columns, x, sums)
+    case .q8_0:
+      unsafe fx_matvec_q8_0(weights.assumingMemoryBound(to: fx_q8_0.self), count, columns, x, sums)
+    }
+  }
+
+  /// Writes rows as float32, one after the other.
+  func widen(outputs: Range<Int>, into floats: UnsafeMutablePointer<Float>) {
+    precondition(outputs.lowerBound >= 0 && outputs.upperBound <= rows)
+    let weights = unsafe pointer(row: outputs.lowerBound)
+    let count = outputs.count * columns
+    switch type {
+    case .f32:
+      unsafe floats.update(from: weights.assumingMemoryBound(to: Float.self), count: count)
+    case .f16:
+      unsafe fx_widen_f16(weights.assumingMemoryBound(to: UInt16.self), count, floats)
+    case .bf16:
+      unsafe fx_widen_bf16(weights.assumingMemoryBound(to: UInt16.self), count, floats)
+    case .q8_0:
+      unsafe fx_widen_q8_0(weights.assumingMemoryBound(to: fx_q8_0.self), count / 32, floats)
+    }
+  }
+
+  /// The rows themselves, where they are stored as float32.
+  func floats(outputs: Range<Int>) -> Matrix? {
+    guard type == .f32 else { return nil }
+    let weights = unsafe pointer(row: outputs.lowerBound)
+    return unsafe Matrix(
+      borrowing: weights.assumingMemoryBound(to: Float.self), from: file, rows: outputs.count,
+      columns: columns)
+  }
+
+  /// The given rows, widened: embeddings of tokens, or a whole small tensor.
+  func gathered(rows indices: some Collection<Int>) -> Matrix {
+    let result = Matrix(rows: indices.count, columns: columns)
+    for (position, index) in indices.enumerated() {
+      unsafe widen(outputs: index..<index + 1, into: result.pointer(row: position))
+    }
+    return result
+  }
+}

@@ -1,0 +1,127 @@
+// From an image and a question to an answer, one call per stage:
+//
+//   image -> square -> high view -> low view -> tower, projector -> low tokens
+//   question -> template -> ids -> embeddings with low tokens -> layers, cells -> logits -> text
+//                                              high crops -> tower, projector -^ when cells need them
+
+extension VisionLanguageModel {
+  /// Looks at an image: the low-resolution view is encoded now, crops of the high-resolution view
+  /// when an answer first needs them.
+  public func encode(_ image: RGBImage) -> EncodedImage {
+    let tower = VisionTower(encoder, projector, threads: threads)
+    let features = features(of: image, tower)
+    return EncodedImage(
+      width: image.width, height: image.height, tower: tower, features: features,
+      session: DecodingSession(decoder, image: features, threads: threads))
+  }
+
+  func features(of image: RGBImage, _ tower: VisionTower) -> ImageFeatures {
+    let (vision, high) = (configuration.vision, configuration.high)
+    let mean = vision.imageMean.map { UInt8($0 * 255) }
+    let square = image.squarePadded(background: SIMD3(mean[0], mean[1], mean[2]))
+    let view = PixelPlanes(
+      normalizing: square.resizedBicubic(to: high?.size ?? vision.nativeSize),
+      mean: vision.imageMean, deviation: vision.imageDeviation)
+    // The low view is a shrunk high view, not a second resize of the image (ALGORITHM, 2.3).
+    let low = view.size == vision.lowSize ? view : view.shrunk(to: vision.lowSize)
+
+    return ImageFeatures(
+      low: tower.encode([low]),
+      highResolution: high.map { high in
+        (
+          HighFeatures(view, high, tower: tower),
+          CellSelector(
+            lowGrid: vision.lowGrid, cellGrid: high.selectionGrid, threshold: high.threshold,
+            imageWidth: image.width, imageHeight: image.height)
+        )
+      })
+  }
+
+  /// Answers a query about an image, or about nothing but its text.
+  ///
+  /// - Parameter onText: receives the answer piece by piece; false stops it.
+  /// - Throws: ``InferenceError``
+  public func ask(
+    _ query: Query, about image: EncodedImage?, options: GenerationOptions = .init(),
+    onText: (String) -> Bool = { _ in true }
+  ) throws(InferenceError) -> Answer {
+    let prompt = try prompt(for: query, image: image)
+    guard let image else {
+      let session = DecodingSession(decoder, image: nil, threads: threads)
+      return generate(prompt, session, tower: nil, options, onText)
+    }
+    return image.run(
+      { generate(prompt, $0, tower: $1, options, onText) }, statistics: \.statistics)
+  }
+
+  private func generate(
+    _ prompt: Prompt, _ session: DecodingSession, tower: VisionTower?,
+    _ options: GenerationOptions, _ onText: (String) -> Bool
+  ) -> Answer {
+    var statistics = GenerationStatistics()
+    var clock = StageClock(tower: tower)
+    var (step, reused) = session.prefill(prompt, options.attention)
+    statistics.prefillTime = clock.lap(&statistics.encodeTime)
+
+    var sampler = Sampler(options.sampling)
+    var output = AnswerText(tokenizer.vocabulary)
+    var steps: [GenerationStep] = []
+    var finish: Answer.FinishReason?
+    while finish == nil {
+      let token = sampler.next(step.logits)
+      let text = output.append(token)
+      steps.append(
+        GenerationStep(
+          token: token, text: text, top: Sampler.top(5, of: step.logits),
+          selections: step.selections))
+      if token == tokenizer.vocabulary.end {
+        finish = .end
+      } else if !text.isEmpty, !onText(text) {
+        finish = .cancelled
+      } else if steps.count >= options.maximumTokens || !session.hasRoom {
+        finish = .length
+      } else {
+        step = session.advance(token)
+      }
+    }
+    let rest = output.finish()
+    if !rest.isEmpty, finish != .cancelled { _ = onText(rest) }
+    statistics.decodeTime = clock.lap(&statistics.encodeTime)
+    statistics.promptPositions = prompt.positionCount
+    statistics.reusedPositions = reused
+    return Answer(
+      text: output.text, finishReason: finish!, promptTokens: prompt.ids,
+      imageRange: prompt.imageRange, steps: steps, statistics: statistics)
+  }
+
+  /// Ids of a request, checked against the context and for exactly one place of the image.
+  func prompt(for query: Query, image: EncodedImage?) throws(InferenceError) -> Prompt {
+    let expected = image == nil ? 0 : 1
+    let text = promptText(for: query, withImage: image != nil)
+    let found = text.ranges(of: Tokenizer.imagePlace).count
+    guard found == expected else { throw .imagePlaces(found: found, expected: expected) }
+    let prompt = Prompt(
+      ids: tokenizer.encode(prompt: text),
+      imageTokenCount: configuration.vision.lowGrid * configuration.vision.lowGrid)
+    let limit = configuration.language.contextLength
+    guard prompt.positionCount <= limit else {
+      throw .promptTooLong(positions: prompt.positionCount, limit: limit)
+    }
+    return prompt
+  }
+
+  /// A question in the model's template (without the image's place where there is none), or the
+  /// given prompt.
+  func promptText(for query: Query, withImage: Bool) -> String {
+    switch query {
+    case .prompt(let text): return text
+    case .question(let question):
+      var template = configuration.promptTemplate
+      if !withImage {
+        template = template.replacing(Tokenizer.imagePlace + "\n", with: "")
+          .replacing(Tokenizer.imagePlace, with: "")
+      }
+      return template.replacing("{question}", with: question)
+    }
+  }
+}

@@ -1,0 +1,39 @@
+/// SentencePiece byte-pair encoding as LLaMA uses it (Kudo and Richardson, arXiv 1808.06226): merges
+/// by score, unknown characters as bytes.
+struct Tokenizer: Sendable {
+  /// Stands for the image in a sequence of token ids, as in the official code.
+  static let imageMarker = -200
+  /// Where the image goes in a prompt's text.
+  static let imagePlace = "<image>"
+
+  let vocabulary: Vocabulary
+
+  /// Ids of a prompt: the beginning-of-sequence token, then each part around `<image>` encoded on its
+  /// own (with its own space prefix), ``imageMarker`` between them.
+  func encode(prompt: String) -> [Int] {
+    var ids = [vocabulary.beginning]
+    var rest = prompt[...]
+    while let place = rest.firstRange(of: Self.imagePlace) {
+      ids += encode(String(rest[..<place.lowerBound])) + [Self.imageMarker]
+      rest = rest[place.upperBound...]
+    }
+    return ids + encode(String(rest))
+  }
+
+  /// Ids of a text, without special tokens.
+  func encode(_ text: String) -> [Int] {
+    if text.isEmpty { return [] }
+    let spaced = vocabulary.addsSpacePrefix ? " " + text : text
+    var merger = BytePairMerger(spaced.replacing(" ", with: "\u{2581}"), vocabulary)
+    return merger.merged().flatMap { piece in
+      vocabulary.identifier(of: piece).map { [$0] }
+        ?? piece.utf8.map(vocabulary.identifier(ofByte:))
+    }
+  }
+
+  /// The text of ids; special tokens give nothing.
+  func decode(_ ids: [Int]) -> String {
+    var detokenizer = StreamingDetokenizer(vocabulary)
+    return ids.map { detokenizer.append($0) }.joined() + detokenizer.finish()
+  }
+}

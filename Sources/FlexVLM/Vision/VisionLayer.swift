@@ -1,0 +1,68 @@
+/// One CLIP layer: norm, attention of all tokens of a crop to all, norm, quick-GELU MLP.
+struct VisionLayer {
+  let headCount: Int
+  let norm1: LayerNorm
+  let query: BiasedLinear  // [width, width]
+  let key: BiasedLinear  // [width, width]
+  let value: BiasedLinear  // [width, width]
+  let output: BiasedLinear  // [width, width]
+  let norm2: LayerNorm
+  let up: BiasedLinear  // [feedForward, width]
+  let down: BiasedLinear  // [width, feedForward]
+
+  init(_ index: Int, _ configuration: VisionConfiguration, from store: inout TensorStore) {
+    let width = configuration.width
+    let epsilon = configuration.normEpsilon
+    func name(_ part: String) -> String { TensorName.visionLayer(index, part) }
+    headCount = configuration.headCount
+    norm1 = store.layerNorm(name("ln1"), width: width, epsilon: epsilon)
+    query = store.linear(name("attn_q"), outputs: width, inputs: width)
+    key = store.linear(name("attn_k"), outputs: width, inputs: width)
+    value = store.linear(name("attn_v"), outputs: width, inputs: width)
+    output = store.linear(name("attn_out"), outputs: width, inputs: width)
+    norm2 = store.layerNorm(name("ln2"), width: width, epsilon: epsilon)
+    up = store.linear(name("ffn_up"), outputs: configuration.feedForwardWidth, inputs: width)
+    down = store.linear(name("ffn_down"), outputs: width, inputs: configuration.feedForwardWidth)
+  }
+
+  /// Adds attention and MLP to `hidden`, [crops * tokens, width], in place.
+  func callAsFunction(_ hidden: Matrix, crops: Int, _ workspace: Workspace) {
+    let normalized = workspace.matrix(.normalized, rows: hidden.rows, columns: hidden.columns)
+    workspace.normalize(hidden, norm1, into: normalized)
+    let attended = attention(normalized, crops: crops, workspace)
+    workspace.linear(attended, output.weight, bias: output.bias, adding: true, into: hidden)
+
+    workspace.normalize(hidden, norm2, into: normalized)
+    let inner = workspace.matrix(.up, rows: hidden.rows, columns: up.weight.rows)
+    workspace.linear(normalized, up.weight, bias: up.bias, into: inner)
+    workspace.quickGELU(inner)
+    workspace.linear(inner, down.weight, bias: down.bias, adding: true, into: hidden)
+  }
+
+  private func attention(_ x: Matrix, crops: Int, _ workspace: Workspace) -> Matrix {
+    let (tokens, width, heads) = (x.rows / crops, x.columns, headCount)
+    let head = width / heads
+    let q = workspace.matrix(.query, rows: x.rows, columns: width)
+    let k = workspace.matrix(.key, rows: x.rows, columns: width)
+    let v = workspace.matrix(.value, rows: x.rows, columns: width)
+    workspace.linear(x, query.weight, bias: query.bias, into: q)
+    workspace.linear(x, key.weight, bias: key.bias, into: k)
+    workspace.linear(x, value.weight, bias: value.bias, into: v)
+
+    let attended = workspace.matrix(.attended, rows: x.rows, columns: width)
+    let scratch = workspace.matrix(.scores, rows: workspace.threads * tokens, columns: tokens)
+    let scale = 1 / Float(head).squareRoot()
+    workspace.parallel(tasks: crops * heads) { task, worker in
+      let rows = task / heads * tokens..<(task / heads + 1) * tokens
+      let columns = task % heads * head..<(task % heads + 1) * head
+      let scores = scratch.rows(worker * tokens..<(worker + 1) * tokens)
+      BLAS.multiply(
+        q.rows(rows).columns(columns), transposed: k.rows(rows).columns(columns), scale: scale,
+        into: scores)
+      for row in 0..<tokens { scores.softmax(row: row, count: tokens) }
+      BLAS.multiply(
+        scores, v.rows(rows).columns(columns), into: attended.rows(rows).columns(columns))
+    }
+    return attended
+  }
+}

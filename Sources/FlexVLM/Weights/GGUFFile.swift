@@ -1,0 +1,129 @@
+/// A GGUF file (versions 2 and 3): metadata and a table of tensors, all checked against the file's
+/// size before anything is used.
+///
+/// Format: https://github.com/ggml-org/ggml/blob/master/docs/gguf.md
+struct GGUFFile: Sendable {
+  struct Tensor: Sendable {
+    let name: String
+    let type: TensorType
+    /// Row-major shape: GGUF's dimensions in reverse, [outputs, inputs] for a weight.
+    let shape: [Int]
+    /// Bytes from the start of the file.
+    let offset: Int
+
+    var elementCount: Int { shape.reduce(1, *) }
+    var byteCount: Int { type.byteCount(elements: elementCount) }
+  }
+
+  let file: MappedFile
+  let version: UInt32
+  let metadata: [String: GGUFValue]
+  /// In the order of the file.
+  let tensors: [Tensor]
+
+  /// - Throws: ``WeightsError``: cannot be opened, or not a well-formed GGUF file.
+  init(path: String) throws(WeightsError) {
+    file = try MappedFile(path: path)
+    var reader = GGUFReader(file: file)
+    guard file.count >= 4, try reader.scalar(UInt32.self) == 0x4655_4747 else {
+      throw .malformed(path: path, offset: 0, reason: "it does not begin with 'GGUF'")
+    }
+    version = try reader.scalar(UInt32.self)
+    guard version == 2 || version == 3 else {
+      throw reader.malformed("its version is \(version), where 2 and 3 are read")
+    }
+    let tensorCount = try reader.count("tensors", minimumSize: 24)
+    let valueCount = try reader.count("metadata values", minimumSize: 13)
+    metadata = try Self.metadata(count: valueCount, from: &reader)
+    tensors = try Self.tensors(
+      count: tensorCount, from: &reader, fileSize: file.count,
+      alignment: Self.alignment(metadata, reader))
+  }
+
+  private static func metadata(
+    count: Int, from reader: inout GGUFReader
+  ) throws(WeightsError) -> [String: GGUFValue] {
+    var metadata: [String: GGUFValue] = [:]
+    for _ in 0..<count {
+      let key = try reader.string()
+      guard metadata.updateValue(try reader.value(), forKey: key) == nil else {
+        throw reader.malformed("the metadata key '\(key)' occurs twice")
+      }
+    }
+    return metadata
+  }
+
+  private static func alignment(
+    _ metadata: [String: GGUFValue], _ reader: GGUFReader
+  ) throws(WeightsError) -> Int {
+    guard let value = metadata["general.alignment"] else { return 32 }
+    guard case .integer(let alignment) = value, (8...65536).contains(alignment),
+      alignment.nonzeroBitCount == 1
+    else { throw reader.malformed("general.alignment is not a power of two from 8 to 65536") }
+    return alignment
+  }
+
+  private static func tensors(
+    count: Int, from reader: inout GGUFReader, fileSize: Int, alignment: Int
+  ) throws(WeightsError) -> [Tensor] {
+    var entries: [Tensor] = []
+    var names: Set<String> = []
+    for _ in 0..<count {
+      let name = try reader.string()
+      guard names.insert(name).inserted else {
+        throw reader.malformed("the tensor '\(name)' occurs twice")
+      }
+      entries.append(try entry(name: name, from: &reader))
+    }
+    let dataStart = (reader.offset + alignment - 1) / alignment * alignment
+    var tensors: [Tensor] = []
+    for entry in entries {
+      let (offset, overflow) = entry.offset.addingReportingOverflow(dataStart)
+      guard !overflow, entry.offset % alignment == 0, offset <= fileSize,
+        entry.byteCount <= fileSize - offset
+      else {
+        throw reader.malformed(
+          "the tensor '\(entry.name)' needs \(entry.byteCount) bytes at data offset "
+            + "\(entry.offset), outside the file of \(fileSize) bytes or off its alignment")
+      }
+      tensors.append(
+        Tensor(name: entry.name, type: entry.type, shape: entry.shape, offset: offset))
+    }
+    return tensors
+  }
+
+  /// One table entry; its offset still counts from the start of the data.
+  private static func entry(
+    name: String, from reader: inout GGUFReader
+  ) throws(WeightsError) -> Tensor {
+    let dimensions = Int(try reader.scalar(UInt32.self))
+    guard (1...4).contains(dimensions) else {
+      throw reader.malformed("the tensor '\(name)' has \(dimensions) dimensions")
+    }
+    var shape: [Int] = []
+    var elements = 1
+    for _ in 0..<dimensions {
+      let size = try reader.scalar(UInt64.self)
+      let (product, overflow) = elements.multipliedReportingOverflow(
+        by: Int(truncatingIfNeeded: size))
+      guard size > 0, size < 1 << 40, !overflow, product < 1 << 48 else {
+        throw reader.malformed("the tensor '\(name)' has an impossible size")
+      }
+      elements = product
+      shape.insert(Int(size), at: 0)
+    }
+    let code = try reader.scalar(UInt32.self)
+    guard let type = TensorType(rawValue: code) else {
+      let known = TensorType.allCases.map(\.description).joined(separator: ", ")
+      throw reader.malformed("the tensor '\(name)' has type code \(code); known are \(known)")
+    }
+    guard shape[dimensions - 1] % type.blockSize == 0 else {
+      throw reader.malformed("rows of the tensor '\(name)' are not whole \(type) blocks")
+    }
+    let offset = try reader.scalar(UInt64.self)
+    guard offset < 1 << 60 else {
+      throw reader.malformed("the tensor '\(name)' has an impossible offset")
+    }
+    return Tensor(name: name, type: type, shape: shape, offset: Int(offset))
+  }
+}

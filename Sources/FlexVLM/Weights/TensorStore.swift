@@ -1,0 +1,73 @@
+/// Hands out tensors by name, each checked against the shape that the configuration asks for, and
+/// notes every fault, so that all of them can be reported at once.
+struct TensorStore {
+  private let gguf: GGUFFile
+  private let byName: [String: GGUFFile.Tensor]
+  private(set) var faults: [String] = []
+
+  init(_ gguf: GGUFFile) {
+    self.gguf = gguf
+    byName = Dictionary(uniqueKeysWithValues: gguf.tensors.map { ($0.name, $0) })
+  }
+
+  /// A weight, [outputs, inputs]; trailing dimensions (a patch's channels, rows and columns) count
+  /// as inputs together.
+  mutating func weight(_ name: String, outputs: Int, inputs: Int) -> WeightMatrix {
+    guard let tensor = byName[name] else {
+      faults.append("the tensor \(name) is missing")
+      return placeholder
+    }
+    guard tensor.shape[0] == outputs, tensor.elementCount == outputs * inputs,
+      inputs % tensor.type.blockSize == 0
+    else {
+      let shape = tensor.shape.map(String.init).joined(separator: " x ")
+      faults.append("the tensor \(name) is \(shape), where \(outputs) x \(inputs) is needed")
+      return placeholder
+    }
+    return WeightMatrix(
+      type: tensor.type, rows: outputs, columns: inputs, file: gguf.file, offset: tensor.offset)
+  }
+
+  /// A vector of floats, [1, count].
+  mutating func vector(_ name: String, count: Int) -> Matrix {
+    guard let tensor = byName[name] else {
+      faults.append("the tensor \(name) is missing")
+      return Matrix(rows: 1, columns: count)
+    }
+    guard tensor.elementCount == count, count % tensor.type.blockSize == 0 else {
+      let shape = tensor.shape.map(String.init).joined(separator: " x ")
+      faults.append("the tensor \(name) is \(shape), where \(count) is needed")
+      return Matrix(rows: 1, columns: count)
+    }
+    return WeightMatrix(
+      type: tensor.type, rows: 1, columns: count, file: gguf.file, offset: tensor.offset
+    ).gathered(rows: [0])
+  }
+
+  mutating func linear(_ name: String, outputs: Int, inputs: Int) -> BiasedLinear {
+    BiasedLinear(
+      weight: weight(name + ".weight", outputs: outputs, inputs: inputs),
+      bias: vector(name + ".bias", count: outputs))
+  }
+
+  mutating func layerNorm(_ name: String, width: Int, epsilon: Float) -> LayerNorm {
+    LayerNorm(
+      weight: vector(name + ".weight", count: width), bias: vector(name + ".bias", count: width),
+      epsilon: epsilon)
+  }
+
+  mutating func rmsNorm(_ name: String, width: Int, epsilon: Float) -> RMSNorm {
+    RMSNorm(weight: vector(name, count: width), epsilon: epsilon)
+  }
+
+  /// Stands in for a faulty tensor until the faults are thrown.
+  private var placeholder: WeightMatrix {
+    WeightMatrix(type: .f32, rows: 0, columns: 1, file: gguf.file, offset: 0)
+  }
+}
+
+/// A linear layer with a bias: weight [outputs, inputs], bias [1, outputs].
+struct BiasedLinear {
+  let weight: WeightMatrix
+  let bias: Matrix
+}

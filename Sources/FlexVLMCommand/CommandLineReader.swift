@@ -1,0 +1,191 @@
+/// Reads command lines: arguments -> option values and positionals -> request.
+///
+/// Options are `--name value`, `--name=value` or `-n value`, anywhere after the command; `--` ends
+/// them. Short names are not bundled, so `-5` and `-` are ordinary words.
+struct CommandLineReader {
+  /// The request that arguments make, the program's name not among them.
+  static func read(_ arguments: [String]) throws(UsageError) -> Request {
+    guard let first = arguments.first else { return .help(nil) }
+    switch first {
+    case "-h", "--help": return .help(nil)
+    case "--version": return .version
+    default: break
+    }
+    if isOption(first) { throw UsageError(command: nil, problem: .optionBeforeCommand(first)) }
+    var reader = CommandLineReader(command: try command(named: first))
+    try reader.scan(arguments.dropFirst())
+    return try reader.request()
+  }
+
+  private let command: Command
+  private var values = OptionValues()
+  private var positionals: ArraySlice<String> = []
+  /// How often each option came, by long name.
+  private var counts: [String: Int] = [:]
+
+  private init(command: Command) { self.command = command }
+
+  private static func command(named name: String) throws(UsageError) -> Command {
+    guard let command = Command(rawValue: name) else {
+      throw UsageError(command: nil, problem: .unknownCommand(name))
+    }
+    return command
+  }
+
+  /// Whether a word is meant as an option: `--name`, `-n`; neither `-`, `-5` nor `- item`.
+  private static func isOption(_ word: String) -> Bool {
+    word.hasPrefix("--") || (word.hasPrefix("-") && word.dropFirst().first?.isLetter == true)
+  }
+
+  private func error(_ problem: UsageError.Problem) -> UsageError {
+    UsageError(command: command, problem: problem)
+  }
+}
+
+// MARK: - Words to option values and positionals
+
+extension CommandLineReader {
+  private mutating func scan(_ arguments: ArraySlice<String>) throws(UsageError) {
+    var rest = arguments
+    while let word = rest.popFirst(), !values.showsHelp {
+      if word == "--" {
+        positionals += rest
+        return
+      }
+      guard Self.isOption(word) else {
+        positionals.append(word)
+        continue
+      }
+      let (spelling, attached) = Self.split(word)
+      let option = try option(spelled: spelling)
+      counts[option.name, default: 0] += 1
+      if counts[option.name, default: 0] > option.occurrences.upperBound {
+        throw error(.repeatedOption("--" + option.name))
+      }
+      let text = try value(of: option, attached: attached, rest: &rest)
+      guard option.store(text, &values) else {
+        throw error(
+          .invalidValue(option: "--" + option.name, expected: option.expected, text: text))
+      }
+    }
+  }
+
+  /// Splits `--name=value`; short names take their value from the next word only.
+  private static func split(_ word: String) -> (spelling: String, value: String?) {
+    guard word.hasPrefix("--"), let equals = word.firstIndex(of: "=") else { return (word, nil) }
+    return (String(word[..<equals]), String(word[word.index(after: equals)...]))
+  }
+
+  private func option(spelled spelling: String) throws(UsageError) -> Option {
+    let found = Option.table.first { option in
+      spelling == "--" + option.name || option.shortName.map { spelling == "-\($0)" } ?? false
+    }
+    guard let found else { throw error(.unknownOption(spelling)) }
+    guard found.commands.contains(command) else {
+      throw error(.foreignOption(spelling, of: found.commands))
+    }
+    return found
+  }
+
+  private func value(
+    of option: Option, attached: String?, rest: inout ArraySlice<String>
+  ) throws(UsageError) -> String {
+    if option.placeholder == nil {
+      guard attached == nil else { throw error(.unwantedValue(option: "--" + option.name)) }
+      return ""
+    }
+    if let attached { return attached }
+    guard let next = rest.first, !Self.isOption(next) else {
+      throw error(.missingValue(syntax: option.syntax))
+    }
+    rest.removeFirst()
+    return next
+  }
+}
+
+// MARK: - Option values and positionals to a request
+
+extension CommandLineReader {
+  private mutating func request() throws(UsageError) -> Request {
+    if values.showsHelp { return .help(command) }
+    let request: Request =
+      switch command {
+      case .ask: .ask(try askRequest())
+      case .score: .score(try scoreRequest())
+      case .inspect:
+        .inspect(
+          InspectRequest(
+            model: try optionalPositional("MODEL"), listsTensors: values.listsTensors,
+            json: values.output.json))
+      case .help: .help(try positionals.popFirst().map(Self.command(named:)))
+      case .version: .version
+      }
+    if let extra = positionals.first { throw error(.unexpectedPositional(extra)) }
+    try checkOccurrences()
+    return request
+  }
+
+  private func checkOccurrences() throws(UsageError) {
+    for option in Option.table where option.commands.contains(command) {
+      let (count, least) = (counts[option.name, default: 0], option.occurrences.lowerBound)
+      guard count >= least else {
+        throw error(.tooFewOccurrences(syntax: option.syntax, count: count, least: least))
+      }
+    }
+  }
+
+  private mutating func askRequest() throws(UsageError) -> AskRequest {
+    let image = values.usesImage ? try positional("IMAGE") : nil
+    return AskRequest(
+      image: image, prompts: try askPrompts(), generation: values.generation,
+      engine: values.engine, output: values.output)
+  }
+
+  private mutating func askPrompts() throws(UsageError) -> AskRequest.Prompts {
+    switch (values.promptFile, values.questionsFile) {
+    case (_?, _?):
+      throw error(.conflictingOptions("--prompt-file", "--questions"))
+    case (let file?, nil):
+      try refuseQuestion(beside: "--prompt-file")
+      return .promptFile(file)
+    case (nil, let file?):
+      try refuseQuestion(beside: "--questions")
+      return .questionsFile(file)
+    case (nil, nil):
+      var questions = [try positional("QUESTION")]
+      while !positionals.isEmpty { questions.append(try positional("QUESTION")) }
+      return .questions(questions)
+    }
+  }
+
+  private mutating func scoreRequest() throws(UsageError) -> ScoreRequest {
+    let image = try positional("IMAGE")
+    let prompt: ScoreRequest.Prompt
+    if let file = values.promptFile {
+      try refuseQuestion(beside: "--prompt-file")
+      prompt = .promptFile(file)
+    } else {
+      prompt = .question(try positional("QUESTION"))
+    }
+    return ScoreRequest(
+      image: image, prompt: prompt, options: values.options, engine: values.engine,
+      output: values.output)
+  }
+
+  private func refuseQuestion(beside option: String) throws(UsageError) {
+    if let question = positionals.first {
+      throw error(.questionBesideOption(question: question, option: option))
+    }
+  }
+
+  private mutating func positional(_ name: String) throws(UsageError) -> String {
+    guard let text = try optionalPositional(name) else { throw error(.missingPositional(name)) }
+    return text
+  }
+
+  private mutating func optionalPositional(_ name: String) throws(UsageError) -> String? {
+    let text = positionals.popFirst()
+    if text == "" { throw error(.emptyPositional(name)) }
+    return text
+  }
+}

@@ -1,0 +1,46 @@
+import FlexVLM
+
+// What several commands do first: load the model, read an image or a text file. The library's
+// errors become messages with the exit code that fits.
+
+extension EngineSettings {
+  func loadModel() throws(CommandError) -> VisionLanguageModel {
+    let path = try ModelLocation.current.path(named: model)
+    do {
+      return try VisionLanguageModel(contentsOfFile: path, threads: threads)
+    } catch {
+      throw CommandError(error)
+    }
+  }
+
+  func readImage(_ path: String) throws(CommandError) -> RGBImage {
+    var options = ImageReadingOptions()
+    options.alpha = alpha
+    options.appliesEXIFOrientation = appliesEXIFOrientation
+    do {
+      return try RGBImage(contentsOfFile: path, options: options)
+    } catch {
+      throw CommandError(error)
+    }
+  }
+
+  var attentionOptions: AttentionOptions { AttentionOptions(mode: attention, threshold: threshold) }
+}
+
+extension CommandError {
+  init(_ error: WeightsError) {
+    switch error {
+    case .cannotOpen: self.init("\(error)", .noInput)
+    case .malformed, .unusable: self.init("\(error)", .dataError)
+    }
+  }
+
+  init(_ error: ImageError) {
+    switch error {
+    case .notFound, .unreadable: self.init("\(error)", .noInput)
+    default: self.init("\(error)", .dataError)
+    }
+  }
+
+  init(_ error: InferenceError) { self.init("\(error)", .dataError) }
+}

@@ -1,0 +1,135 @@
+// Every command and every option of flexvlm, each declared once.
+// CommandLineReader parses by these tables, HelpText prints them, the tests enumerate them.
+
+/// The first word of the command line.
+enum Command: String, CaseIterable, Sendable {
+  case ask, score, inspect, help, version
+
+  /// What the command takes and how help describes it.
+  var syntax: CommandSyntax {
+    switch self {
+    case .ask:
+      CommandSyntax(
+        summary: "Answer questions about an image.",
+        details: """
+          Prints each answer on standard output while it is generated. Several questions about \
+          one image encode it only once.
+          """,
+        positionals: [
+          Positional("IMAGE", .one, "PNG or JPEG file."),
+          Positional("QUESTION", .many, "Question, in quotes; each gets its own answer."),
+        ],
+        examples: [
+          #"flexvlm ask receipt.png "What is the total?""#,
+          #"flexvlm ask scene.jpg "How many birds?" "Which colour is the boat?" --json"#,
+          "flexvlm ask page.png --questions questions.txt --verbose",
+        ])
+    case .score:
+      CommandSyntax(
+        summary: "Compare given answers by how likely the model finds them.",
+        details: """
+          Prints each option with its loss, the mean negative log-likelihood of its tokens after \
+          the question; the lowest is the model's choice.
+          """,
+        positionals: [
+          Positional("IMAGE", .one, "PNG or JPEG file."),
+          Positional("QUESTION", .one, "Question, in quotes."),
+        ],
+        examples: [
+          #"flexvlm score street.jpg "Which colour is the van?" --option red --option blue"#
+        ])
+    case .inspect:
+      CommandSyntax(
+        summary: "Show the settings, sizes and tensors of a model.",
+        details: "Reads the model file's header and checks it; runs nothing.",
+        positionals: [
+          Positional("MODEL", .optional, "GGUF file; without it, the default model.")
+        ],
+        examples: ["flexvlm inspect", "flexvlm inspect model.gguf --tensors"])
+    case .help:
+      CommandSyntax(
+        summary: "Show help, on one command or on all.",
+        positionals: [Positional("COMMAND", .optional, "Command to explain.")])
+    case .version:
+      CommandSyntax(summary: "Show the version.")
+    }
+  }
+}
+
+/// Everything that options can set, with the defaults: what the scan of the arguments yields.
+struct OptionValues: Equatable, Sendable {
+  var generation = GenerationSettings()
+  var engine = EngineSettings()
+  var output = OutputSettings()
+  var usesImage = true
+  var questionsFile: String?
+  var promptFile: String?
+  var options: [String] = []
+  var listsTensors = false
+  var showsHelp = false
+}
+
+extension Option {
+  /// All options, in the order that help lists them.
+  static let table: [Option] = [
+    Option(
+      "model", "m", "<file>", .fileName, \.engine.model, for: [.ask, .score],
+      "Model in GGUF; without it, the default model (see 'flexvlm help')."),
+    Option(
+      "questions", nil, "<file>", .fileName, \.questionsFile, for: [.ask],
+      "Read the questions from a file, one a line, in place of QUESTION; '-' is standard input."),
+    Option(
+      "prompt-file", nil, "<file>", .fileName, \.promptFile, for: [.ask, .score],
+      """
+      Use a file's text as the whole prompt, with its '<image>' marker, in place of QUESTION and \
+      the model's template.
+      """),
+    Option(
+      "option", "o", "<text>", .text, \.options, least: 2, for: [.score],
+      "Answer to compare; give two or more."),
+    Option(
+      "max-tokens", "n", "<count>", .wholeNumber(1...4096), \.generation.maxTokens, for: [.ask],
+      "Longest answer, in tokens."),
+    Option(
+      "temperature", nil, "<number>", .number(0...2), \.generation.temperature, for: [.ask],
+      "How freely tokens are drawn; 0 always takes the likeliest."),
+    Option(
+      "top-p", nil, "<number>", .number(0...1), \.generation.topP, for: [.ask],
+      "Draw only among the likeliest tokens that hold this much probability."),
+    Option(
+      "seed", nil, "<number>", .wholeNumber(0...4_294_967_295), \.generation.seed, for: [.ask],
+      "Start of the random numbers; the same seed gives the same answer."),
+    Option(
+      "attention", nil, "<mode>", .choice(), \.engine.attention, for: [.ask, .score],
+      "High-resolution cells attended to: those selected, none, or all."),
+    Option(
+      "threshold", nil, "<level>", .wholeNumber(0...255), \.engine.threshold, for: [.ask, .score],
+      "Attention above which a cell is selected, in place of the model's own."),
+    Option(
+      "alpha", nil, "<mode>", .choice(), \.engine.alpha, for: [.ask, .score],
+      "Drop an image's transparency or lay it over white."),
+    Option(
+      flag: "no-exif", nil, \.engine.appliesEXIFOrientation, sets: false, for: [.ask, .score],
+      "Ignore the orientation that a JPEG records."),
+    Option(
+      flag: "no-image", nil, \.usesImage, sets: false, for: [.ask],
+      "Ask without an image: every argument is a question."),
+    Option(
+      flag: "tensors", nil, \.listsTensors, for: [.inspect],
+      "List every tensor with its type and shape."),
+    Option(
+      "threads", "t", "<count>", .wholeNumber(1...1024), \.engine.threads, for: [.ask, .score],
+      "Threads to compute with; without it, one for each core."),
+    Option(
+      "trace", nil, "<file>", .fileName, \.output.traceFile, for: [.ask, .score],
+      "Write tokens, logits and selected cells of every step to a file, as JSON."),
+    Option(
+      flag: "json", nil, \.output.json, for: [.ask, .score, .inspect],
+      "Print JSON in place of text."),
+    Option(
+      flag: "verbose", "v", \.output.verbose, for: [.ask, .score],
+      "Report times, selected cells and memory on standard error."),
+    Option(
+      flag: "help", "h", \.showsHelp, for: Command.allCases, "Show this help."),
+  ]
+}

@@ -1,0 +1,89 @@
+import FlexVLM
+
+/// What the user asked for: typed, within its limits, ready to run.
+enum Request: Equatable, Sendable {
+  case ask(AskRequest)
+  case score(ScoreRequest)
+  case inspect(InspectRequest)
+  case help(Command?)
+  case version
+}
+
+/// `flexvlm ask`: answers to questions about one image, or about none.
+struct AskRequest: Equatable, Sendable {
+  /// Where the questions come from; exactly one source.
+  enum Prompts: Equatable, Sendable {
+    /// Questions for the model's prompt template, in order; at least one, none empty.
+    case questions([String])
+    /// File with one question a line; `-` is standard input.
+    case questionsFile(String)
+    /// File with one whole prompt, taken verbatim in place of the template.
+    case promptFile(String)
+  }
+
+  /// Path of the image; nil asks without one.
+  var image: String?
+  var prompts: Prompts
+  var generation = GenerationSettings()
+  var engine = EngineSettings()
+  var output = OutputSettings()
+}
+
+/// `flexvlm score`: the loss of each given answer.
+struct ScoreRequest: Equatable, Sendable {
+  /// What the model reads before each option.
+  enum Prompt: Equatable, Sendable {
+    /// Question for the model's prompt template; not empty.
+    case question(String)
+    /// File with the whole prompt, taken verbatim in place of the template.
+    case promptFile(String)
+  }
+
+  /// Path of the image.
+  var image: String
+  var prompt: Prompt
+  /// Answers to compare, in the order given; at least two, none empty.
+  var options: [String]
+  var engine = EngineSettings()
+  var output = OutputSettings()
+}
+
+/// `flexvlm inspect`: what a model file holds.
+struct InspectRequest: Equatable, Sendable {
+  /// Path of the model; nil is the default model (`ModelLocation`).
+  var model: String?
+  var listsTensors = false
+  var json = false
+}
+
+/// How long an answer may get and how its tokens are drawn.
+struct GenerationSettings: Equatable, Sendable {
+  /// LLaVA's limit for short-answer benchmarks such as TextVQA.
+  var maxTokens = 128
+  /// 0 is greedy decoding.
+  var temperature = 0.0
+  /// Probability mass that sampling keeps; 1 keeps every token.
+  var topP = 1.0
+  var seed = 0
+}
+
+/// Which model runs and how it reads the image.
+struct EngineSettings: Equatable, Sendable {
+  /// Path of the model; nil is the default model (`ModelLocation`).
+  var model: String?
+  var attention = AttentionMode.flex
+  /// Overrides the model's own selection threshold; 0 to 255.
+  var threshold: Int?
+  var alpha = ImageReadingOptions.Alpha.drop
+  var appliesEXIFOrientation = true
+  /// Threads of the engine; nil lets it choose.
+  var threads: Int?
+}
+
+/// What is printed besides the answer, and in which form.
+struct OutputSettings: Equatable, Sendable {
+  var json = false
+  var verbose = false
+  /// File that receives the token-by-token trace as JSON.
+  var traceFile: String?
+}

@@ -1,0 +1,82 @@
+import Glibc
+
+/// The program's two streams: answers go to `output`, everything else to `error`.
+struct Terminal: Sendable {
+  let output: TextOutput
+  let error: TextOutput
+
+  /// Standard output and standard error.
+  static func standard(environment: [String: String]) -> Terminal {
+    Terminal(
+      output: TextOutput(descriptor: STDOUT_FILENO, environment: environment),
+      error: TextOutput(descriptor: STDERR_FILENO, environment: environment))
+  }
+
+  /// Prints a line on standard error; if that is closed, there is nobody left to tell.
+  func note(_ line: String) {
+    try? error.write(line + "\n")
+  }
+}
+
+/// An open file that takes text, unbuffered, so that a streamed answer shows at once.
+struct TextOutput: Sendable {
+  let descriptor: Int32
+  let isTerminal: Bool
+  let usesStyles: Bool
+
+  init(descriptor: Int32, environment: [String: String]) {
+    self.descriptor = descriptor
+    isTerminal = isatty(descriptor) == 1
+    usesStyles = Self.usesStyles(isTerminal: isTerminal, environment: environment)
+  }
+
+  /// Writes all of a text.
+  /// - Throws: `CommandError.closedPipe` if the reader is gone, else an error with code `ioError`.
+  func write(_ text: String) throws(CommandError) {
+    var bytes = Array(text.utf8)[...]
+    while !bytes.isEmpty {
+      let count = unsafe bytes.withUnsafeBytes { buffer in
+        unsafe Glibc.write(descriptor, buffer.baseAddress, buffer.count)
+      }
+      if count >= 0 {
+        bytes = bytes.dropFirst(count)
+      } else if errno == EPIPE {
+        throw .closedPipe
+      } else if errno != EINTR {
+        let reason = unsafe String(cString: strerror(errno))
+        throw CommandError("Cannot write the output: \(reason).", .ioError)
+      }
+    }
+    if descriptor == STDOUT_FILENO { Interruption.didPrint(text) }
+  }
+
+  /// A text in a style, if this output shows styles.
+  func styled(_ text: String, _ style: Style) -> String {
+    usesStyles ? "\u{1B}[\(style.rawValue)m\(text)\u{1B}[0m" : text
+  }
+
+  /// Columns of the terminal; nil if this is none.
+  var columns: Int? {
+    var size = winsize()
+    guard unsafe ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else {
+      return nil
+    }
+    return Int(size.ws_col)
+  }
+}
+
+// MARK: - Styles
+
+extension TextOutput {
+  /// Type styles by their ECMA-48 parameters.
+  enum Style: String, Sendable {
+    case bold = "1"
+    case dim = "2"
+    case red = "31"
+  }
+
+  /// Styles are for terminals that know them and users who want them (no-color.org).
+  static func usesStyles(isTerminal: Bool, environment: [String: String]) -> Bool {
+    isTerminal && (environment["NO_COLOR"] ?? "").isEmpty && environment["TERM"] != "dumb"
+  }
+}

@@ -1,0 +1,57 @@
+/// A kind of option value: how it is described, read and written.
+struct ValueType<Value: Sendable>: Sendable {
+  /// What a text must be, such as "a whole number from 1 to 4096".
+  let expected: String
+  /// Limits that help shows, such as "1 to 4096"; nil where there are none.
+  let limits: String?
+  /// The value of a text; nil if it is not `expected`.
+  let read: @Sendable (String) -> Value?
+  /// The text that reads as a value.
+  let write: @Sendable (Value) -> String
+}
+
+extension ValueType where Value == String {
+  static var text: Self {
+    Self(expected: "some text", limits: nil, read: { $0.isEmpty ? nil : $0 }, write: { $0 })
+  }
+
+  static var fileName: Self {
+    Self(expected: "a file name", limits: nil, read: { $0.isEmpty ? nil : $0 }, write: { $0 })
+  }
+}
+
+extension ValueType where Value == Int {
+  static func wholeNumber(_ range: ClosedRange<Int>) -> Self {
+    let limits = "\(range.lowerBound) to \(range.upperBound)"
+    return Self(
+      expected: "a whole number from \(limits)", limits: limits,
+      read: { Int($0).flatMap { range.contains($0) ? $0 : nil } },
+      write: { String($0) })
+  }
+}
+
+extension ValueType where Value == Double {
+  static func number(_ range: ClosedRange<Double>) -> Self {
+    let limits = "\(shortest(range.lowerBound)) to \(shortest(range.upperBound))"
+    return Self(
+      expected: "a number from \(limits)", limits: limits,
+      read: { Double($0).flatMap { range.contains($0) ? $0 : nil } },
+      write: { shortest($0) })
+  }
+
+  /// "0.5", but "1" rather than "1.0".
+  private static func shortest(_ number: Double) -> String {
+    Int(exactly: number).map { String($0) } ?? String(number)
+  }
+}
+
+extension ValueType
+where Value: CaseIterable & RawRepresentable<String>, Value.AllCases: RandomAccessCollection {
+  static func choice() -> Self {
+    let names = Value.allCases.map { "'\($0.rawValue)'" }
+    let list = names.dropLast().joined(separator: ", ") + " or " + names[names.count - 1]
+    return Self(
+      expected: list, limits: list.filter { $0 != "'" },
+      read: { Value(rawValue: $0) }, write: { $0.rawValue })
+  }
+}

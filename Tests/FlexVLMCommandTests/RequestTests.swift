@@ -1,0 +1,146 @@
+import FlexVLM
+import Testing
+
+@testable import FlexVLMCommand
+
+/// A command line that is understood, and the request it makes.
+struct AcceptedLine: CustomTestStringConvertible, Sendable {
+  let arguments: [String]
+  let request: Request
+
+  init(_ arguments: [String], _ request: Request) {
+    (self.arguments, self.request) = (arguments, request)
+  }
+
+  var testDescription: String { "flexvlm " + arguments.joined(separator: " ") }
+}
+
+/// `flexvlm ask i.png q` with some fields set otherwise.
+private func ask(_ change: (inout AskRequest) -> Void = { _ in }) -> Request {
+  var request = AskRequest(image: "i.png", prompts: .questions(["q"]))
+  change(&request)
+  return .ask(request)
+}
+
+/// `flexvlm score i.png q -o a -o b` with some fields set otherwise.
+private func score(_ change: (inout ScoreRequest) -> Void = { _ in }) -> Request {
+  var request = ScoreRequest(image: "i.png", prompt: .question("q"), options: ["a", "b"])
+  change(&request)
+  return .score(request)
+}
+
+@Suite struct RequestTests {
+  static let askLines: [AcceptedLine] = [
+    AcceptedLine(["ask", "i.png", "q"], ask()),
+    AcceptedLine(
+      ["ask", "i.png", "q", "r", "s"], ask { $0.prompts = .questions(["q", "r", "s"]) }),
+    AcceptedLine(["ask", "i.png", "q", "--model", "m.gguf"], ask { $0.engine.model = "m.gguf" }),
+    AcceptedLine(["ask", "-m", "m.gguf", "i.png", "q"], ask { $0.engine.model = "m.gguf" }),
+    AcceptedLine(["ask", "i.png", "--model=a=b", "q"], ask { $0.engine.model = "a=b" }),
+    AcceptedLine(["ask", "i.png", "q", "--model=-x"], ask { $0.engine.model = "-x" }),
+    AcceptedLine(
+      ["ask", "i.png", "--questions", "f"], ask { $0.prompts = .questionsFile("f") }),
+    AcceptedLine(
+      ["ask", "i.png", "--questions", "-"], ask { $0.prompts = .questionsFile("-") }),
+    AcceptedLine(
+      ["ask", "--prompt-file", "p.txt", "i.png"], ask { $0.prompts = .promptFile("p.txt") }),
+    AcceptedLine(["ask", "i.png", "q", "--max-tokens", "1"], ask { $0.generation.maxTokens = 1 }),
+    AcceptedLine(["ask", "i.png", "q", "-n", "4096"], ask { $0.generation.maxTokens = 4096 }),
+    AcceptedLine(
+      ["ask", "i.png", "q", "--temperature", "0.7"], ask { $0.generation.temperature = 0.7 }),
+    AcceptedLine(["ask", "i.png", "q", "--temperature=2"], ask { $0.generation.temperature = 2 }),
+    AcceptedLine(["ask", "i.png", "q", "--top-p", "0.95"], ask { $0.generation.topP = 0.95 }),
+    AcceptedLine(["ask", "i.png", "q", "--seed", "42"], ask { $0.generation.seed = 42 }),
+    AcceptedLine(["ask", "i.png", "q", "--attention", "low"], ask { $0.engine.attention = .low }),
+    AcceptedLine(["ask", "i.png", "q", "--attention=all"], ask { $0.engine.attention = .all }),
+    AcceptedLine(["ask", "i.png", "q", "--threshold", "0"], ask { $0.engine.threshold = 0 }),
+    AcceptedLine(["ask", "i.png", "q", "--threshold", "255"], ask { $0.engine.threshold = 255 }),
+    AcceptedLine(["ask", "i.png", "q", "--alpha", "white"], ask { $0.engine.alpha = .white }),
+    AcceptedLine(
+      ["ask", "i.png", "q", "--no-exif"], ask { $0.engine.appliesEXIFOrientation = false }),
+    AcceptedLine(["ask", "--no-image", "q"], ask { $0.image = nil }),
+    AcceptedLine(
+      ["ask", "q", "--no-image", "r"],
+      ask { ($0.image, $0.prompts) = (nil, .questions(["q", "r"])) }),
+    AcceptedLine(
+      ["ask", "--no-image", "--prompt-file", "p"],
+      ask { ($0.image, $0.prompts) = (nil, .promptFile("p")) }),
+    AcceptedLine(["ask", "i.png", "q", "--threads", "8"], ask { $0.engine.threads = 8 }),
+    AcceptedLine(["ask", "i.png", "q", "-t", "1"], ask { $0.engine.threads = 1 }),
+    AcceptedLine(
+      ["ask", "i.png", "q", "--trace", "t.json"], ask { $0.output.traceFile = "t.json" }),
+    AcceptedLine(["ask", "--json", "i.png", "q"], ask { $0.output.json = true }),
+    AcceptedLine(["ask", "i.png", "--verbose", "q"], ask { $0.output.verbose = true }),
+    AcceptedLine(["ask", "i.png", "q", "-v"], ask { $0.output.verbose = true }),
+    AcceptedLine(["ask", "--", "i.png", "--json"], ask { $0.prompts = .questions(["--json"]) }),
+    AcceptedLine(["ask", "i.png", "--", "--"], ask { $0.prompts = .questions(["--"]) }),
+    AcceptedLine(
+      ["ask", "-", "-5", "- item", "-"],
+      ask { ($0.image, $0.prompts) = ("-", .questions(["-5", "- item", "-"])) }),
+    AcceptedLine(["ask", "--help"], .help(.ask)),
+    AcceptedLine(["ask", "i.png", "-h", "--unknown"], .help(.ask)),
+  ]
+
+  static let scoreLines: [AcceptedLine] = [
+    AcceptedLine(["score", "i.png", "q", "--option", "a", "--option", "b"], score()),
+    AcceptedLine(["score", "-o", "a", "i.png", "-o", "b", "q"], score()),
+    AcceptedLine(
+      ["score", "i.png", "q", "-o", "-1", "--option=--", "-o", "a"],
+      score { $0.options = ["-1", "--", "a"] }),
+    AcceptedLine(
+      ["score", "i.png", "--prompt-file", "p", "-o", "a", "-o", "b"],
+      score { $0.prompt = .promptFile("p") }),
+    AcceptedLine(
+      ["score", "i.png", "q", "-o", "a", "-o", "b", "--model", "m"],
+      score { $0.engine.model = "m" }),
+    AcceptedLine(
+      ["score", "i.png", "q", "-o", "a", "-o", "b", "--attention", "flex", "--threshold", "48"],
+      score { $0.engine.threshold = 48 }),
+    AcceptedLine(
+      ["score", "i.png", "q", "-o", "a", "-o", "b", "--alpha", "white", "--no-exif"],
+      score { ($0.engine.alpha, $0.engine.appliesEXIFOrientation) = (.white, false) }),
+    AcceptedLine(
+      ["score", "i.png", "q", "-o", "a", "-o", "b", "--threads", "2", "--trace", "t", "--verbose"],
+      score {
+        $0.engine.threads = 2
+        ($0.output.traceFile, $0.output.verbose) = ("t", true)
+      }),
+    AcceptedLine(
+      ["score", "i.png", "q", "-o", "a", "-o", "b", "--json"], score { $0.output.json = true }),
+    AcceptedLine(["score", "--help"], .help(.score)),
+  ]
+
+  static let otherLines: [AcceptedLine] = [
+    AcceptedLine(["inspect"], .inspect(InspectRequest())),
+    AcceptedLine(["inspect", "m.gguf"], .inspect(InspectRequest(model: "m.gguf"))),
+    AcceptedLine(["inspect", "--tensors"], .inspect(InspectRequest(listsTensors: true))),
+    AcceptedLine(
+      ["inspect", "--json", "m.gguf"], .inspect(InspectRequest(model: "m.gguf", json: true))),
+    AcceptedLine(["inspect", "--help"], .help(.inspect)),
+    AcceptedLine([], .help(nil)),
+    AcceptedLine(["-h"], .help(nil)),
+    AcceptedLine(["--help", "ask"], .help(nil)),
+    AcceptedLine(["help"], .help(nil)),
+    AcceptedLine(["help", "score"], .help(.score)),
+    AcceptedLine(["help", "help"], .help(.help)),
+    AcceptedLine(["help", "--help"], .help(.help)),
+    AcceptedLine(["version"], .version),
+    AcceptedLine(["--version"], .version),
+    AcceptedLine(["version", "--help"], .help(.version)),
+  ]
+
+  @Test("A command line makes its request", arguments: askLines + scoreLines + otherLines)
+  func accepts(_ line: AcceptedLine) throws {
+    #expect(try CommandLineReader.read(line.arguments) == line.request)
+  }
+
+  @Test("Every option of every command is in a line above", arguments: Command.allCases)
+  func coversTable(_ command: Command) {
+    let lines = (Self.askLines + Self.scoreLines + Self.otherLines).map(\.arguments)
+    let words = Set(lines.filter { $0.first == command.rawValue }.flatMap(\.self))
+    for option in Option.table where option.commands.contains(command) {
+      let spellings = ["--" + option.name, option.shortName.map { "-\($0)" }].compactMap(\.self)
+      #expect(!words.isDisjoint(with: spellings), "--\(option.name) is never read")
+    }
+  }
+}

@@ -1,0 +1,148 @@
+import Testing
+
+@testable import FlexVLMCommand
+
+extension Option: CustomTestStringConvertible {
+  public var testDescription: String { syntax }
+}
+
+@Suite struct UsageErrorTests {
+  @Test(
+    "A faulty command line is refused in these words",
+    arguments: [
+      (["aks", "i.png"], "Unknown command 'aks'. Did you mean 'ask'?"),
+      (["photo.png"], "Unknown command 'photo.png'."),
+      ([""], "Unknown command ''."),
+      (["help", "scores"], "Unknown command 'scores'. Did you mean 'score'?"),
+      (["--json", "ask"], "Expected a command before '--json'."),
+      (["-v"], "Expected a command before '-v'."),
+      (["ask"], "Missing IMAGE."),
+      (["ask", "i.png"], "Missing QUESTION."),
+      (["ask", "--no-image"], "Missing QUESTION."),
+      (["ask", "", "q"], "IMAGE is empty."),
+      (["ask", "i.png", "q", ""], "QUESTION is empty."),
+      (["ask", "--questions", "f"], "Missing IMAGE."),
+      (
+        ["ask", "i.png", "q", "--questions", "f"],
+        "'--questions' stands in place of QUESTION, but 'q' is given too."
+      ),
+      (
+        ["ask", "i.png", "q", "--prompt-file", "p"],
+        "'--prompt-file' stands in place of QUESTION, but 'q' is given too."
+      ),
+      (
+        ["ask", "i.png", "--prompt-file", "p", "--questions", "f"],
+        "'--prompt-file' and '--questions' exclude each other."
+      ),
+      (
+        ["ask", "i.png", "q", "--max-token", "3"],
+        "Unknown option '--max-token'. Did you mean '--max-tokens'?"
+      ),
+      (
+        ["ask", "i.png", "q", "--temp=3"],
+        "Unknown option '--temp'. Did you mean '--temperature'?"
+      ),
+      (["ask", "i.png", "q", "--sloep"], "Unknown option '--sloep'."),
+      (["ask", "i.png", "q", "-w"], "Unknown option '-w'."),
+      (["ask", "i.png", "q", "-vn", "3"], "Unknown option '-vn'."),
+      (["ask", "i.png", "q", "-n3"], "Unknown option '-n3'."),
+      (["ask", "i.png", "q", "-n=3"], "Unknown option '-n=3'."),
+      (["ask", "i.png", "q", "-model", "m"], "Unknown option '-model'."),
+      (["inspect", "--seed", "1"], "'--seed' is for 'flexvlm ask' only."),
+      (["inspect", "-m", "x"], "'-m' is for 'flexvlm ask' and 'flexvlm score' only."),
+      (["version", "--vrbose"], "Unknown option '--vrbose'."),
+      (["ask", "i.png", "q", "--model"], "Missing value for '--model <file>'."),
+      (["ask", "i.png", "q", "-n"], "Missing value for '--max-tokens <count>'."),
+      (["ask", "--model", "--", "i.png", "q"], "Missing value for '--model <file>'."),
+      (["ask", "--model=", "i.png", "q"], "'--model' takes a file name, not ''."),
+      (["ask", "i.png", "q", "--json=yes"], "'--json' takes no value."),
+      (["ask", "i.png", "q", "--help=me"], "'--help' takes no value."),
+      (["ask", "i.png", "q", "--seed", "1", "--seed=2"], "'--seed' is given twice."),
+      (["ask", "i.png", "q", "-v", "--verbose"], "'--verbose' is given twice."),
+      (
+        ["ask", "i.png", "q", "-n", "ten"],
+        "'--max-tokens' takes a whole number from 1 to 4096, not 'ten'."
+      ),
+      (
+        ["ask", "i.png", "q", "--max-tokens", "1.5"],
+        "'--max-tokens' takes a whole number from 1 to 4096, not '1.5'."
+      ),
+      (
+        ["ask", "i.png", "q", "--temperature", "-1"],
+        "'--temperature' takes a number from 0 to 2, not '-1'."
+      ),
+      (
+        ["ask", "i.png", "q", "--temperature", "nan"],
+        "'--temperature' takes a number from 0 to 2, not 'nan'."
+      ),
+      (
+        ["ask", "i.png", "q", "--attention", "high"],
+        "'--attention' takes 'flex', 'low' or 'all', not 'high'."
+      ),
+      (
+        ["score", "i.png", "q", "--alpha", "WHITE"],
+        "'--alpha' takes 'drop' or 'white', not 'WHITE'."
+      ),
+      (
+        ["score", "i.png", "q", "-o", "a"],
+        "'--option <text>' is needed at least 2 times; it is given 1 times."
+      ),
+      (
+        ["score", "i.png", "q"],
+        "'--option <text>' is needed at least 2 times; it is given 0 times."
+      ),
+      (["score", "i.png", "q", "-o", ""], "'--option' takes some text, not ''."),
+      (
+        ["score", "i.png", "what", "is", "-o", "a", "-o", "b"],
+        "Unexpected argument 'is'. An argument of several words needs quotes."
+      ),
+      (
+        ["score", "i.png", "q", "--prompt-file", "p", "-o", "a", "-o", "b"],
+        "'--prompt-file' stands in place of QUESTION, but 'q' is given too."
+      ),
+      (
+        ["inspect", "a", "b"],
+        "Unexpected argument 'b'. An argument of several words needs quotes."
+      ),
+      (
+        ["version", "1"],
+        "Unexpected argument '1'. An argument of several words needs quotes."
+      ),
+    ])
+  func message(arguments: [String], expected: String) throws {
+    let error = try #require(throws: UsageError.self) { try CommandLineReader.read(arguments) }
+    #expect(error.message == expected)
+  }
+
+  static let declarations = Option.table.flatMap { option in
+    option.commands.map { (option, $0) }
+  }
+
+  @Test("Every option refuses a missing, an unfit and a second value", arguments: declarations)
+  func refusesMisuse(_ option: Option, of command: Command) throws {
+    func problem(_ words: [String]) throws -> UsageError.Problem {
+      try #require(throws: UsageError.self) {
+        try CommandLineReader.read([command.rawValue] + words)
+      }.problem
+    }
+    let name = "--" + option.name
+    guard option.placeholder != nil else {
+      #expect(try problem([name + "=x"]) == .unwantedValue(option: name))
+      return
+    }
+    #expect(try problem([name]) == .missingValue(syntax: option.syntax))
+    #expect(
+      try problem([name, ""])
+        == .invalidValue(option: name, expected: option.expected, text: ""))
+    if option.occurrences.upperBound == 1 {
+      let value = option.defaultText ?? "1"
+      #expect(try problem([name, value, name, value]) == .repeatedOption(name))
+    }
+  }
+
+  @Test("Names and short names are not declared twice")
+  func namesAreUnique() {
+    let names = Option.table.map(\.name) + Option.table.compactMap(\.shortName).map { String($0) }
+    #expect(Set(names).count == names.count)
+  }
+}
