@@ -93,7 +93,8 @@ final class DecodingSession {
     // High-resolution keys carry the image's positions: they serve every prompt that puts it there.
     if highKeyValues?.imageStart != range.lowerBound {
       highKeyValues = HighKeyValues(
-        high.features, rotary: decoder.rotary, imageStart: range.lowerBound, lowGrid: selector.lowGrid)
+        high.features, rotary: decoder.rotary, imageStart: range.lowerBound,
+        lowGrid: selector.lowGrid)
     }
     return HighView(
       keyValues: highKeyValues!, selector: selector, mode: attention.mode, imageRange: range)

@@ -76,7 +76,8 @@ import Testing
     #expect(a.statistics.encodedCrops == 0)
   }
 
-  @Test("All cells: every crop is encoded, every cell projected once in each layer", arguments: names)
+  @Test(
+    "All cells: every crop is encoded, every cell projected once in each layer", arguments: names)
   func allCells(name: String) throws {
     let (model, picture) = try open(name)
     var options = Self.options

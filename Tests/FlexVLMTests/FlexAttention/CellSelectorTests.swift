@@ -6,26 +6,26 @@ import Testing
 @Suite struct CellSelectorTests {
   struct Vectors: Decodable {
     let cases: [Case]
-    let adaptive_pool_bins: [String: [[Int]]]
-    let nearest_9_to: [String: [Int]]
-    let bicubic_1d: [String: [[Float]]]
+    let adaptivePoolBins: [String: [[Int]]]
+    let nearest9To: [String: [Int]]
+    let bicubic1D: [String: [[Float]]]
   }
 
   struct Case: Decodable, CustomTestStringConvertible {
     let id: Int
     let label: String?
     let grid: Int
-    let hd_grid: Int
+    let hdGrid: Int
     let width: Int
     let height: Int
     let threshold: Int
     let margin: Int
     let cells: String
-    let n_cells: Int
-    let n_hd: Int?
+    let nCells: Int
+    let nHd: Int?
     let nan: Bool
     var testDescription: String {
-      "\(id): \(label ?? "random") \(grid) -> \(hd_grid), \(width) x \(height), above \(threshold)"
+      "\(id): \(label ?? "random") \(grid) -> \(hdGrid), \(width) x \(height), above \(threshold)"
     }
   }
 
@@ -40,30 +40,30 @@ import Testing
     let (cells, map) = selector(Self.rows.floats("row\(test.id)"))
     #expect(selector.margin == test.margin)
     #expect(cells.description == test.cells)
-    #expect(cells.count == test.n_cells)
+    #expect(cells.count == test.nCells)
     #expect(map.contains { $0.isNaN } == test.nan)
     if !test.nan {
       // One subtraction and one division in float32: the rounding is torch's.
       expectClose(map, Self.rows.floats("norm\(test.id)"), within: 1e-7, "map")
     }
-    if let tokens = test.n_hd {
-      #expect(CellLayout(cellGrid: 9, highGrid: test.hd_grid).tokenCount(cells) == tokens)
+    if let tokens = test.nHd {
+      #expect(CellLayout(cellGrid: 9, highGrid: test.hdGrid).tokenCount(cells) == tokens)
     }
   }
 
-  @Test("Pooling bins equal torch's adaptive pooling", arguments: vectors.adaptive_pool_bins.keys)
+  @Test("Pooling bins equal torch's adaptive pooling", arguments: vectors.adaptivePoolBins.keys)
   func bins(grid: String) {
     let selector = CellSelector(
       lowGrid: Int(grid)!, cellGrid: 9, threshold: 0, imageWidth: 1, imageHeight: 1)
     let bins = (0..<9).map { [selector.bin($0).lowerBound, selector.bin($0).upperBound] }
-    #expect(bins == Self.vectors.adaptive_pool_bins[grid])
+    #expect(bins == Self.vectors.adaptivePoolBins[grid])
   }
 
-  @Test("Cells enlarge as torch's nearest neighbour", arguments: vectors.nearest_9_to.keys)
+  @Test("Cells enlarge as torch's nearest neighbour", arguments: vectors.nearest9To.keys)
   func layout(grid: String) {
     let count = Int(grid)!
     let layout = CellLayout(cellGrid: 9, highGrid: count)
-    let expected = Self.vectors.nearest_9_to[grid]!
+    let expected = Self.vectors.nearest9To[grid]!
     for y in 0..<count {
       for x in 0..<count {
         let cell = expected[y] * 9 + expected[x]
@@ -80,10 +80,10 @@ import Testing
     #expect(layout.runs([]).isEmpty)
   }
 
-  @Test("Bicubic weights equal torch's", arguments: vectors.bicubic_1d.keys)
+  @Test("Bicubic weights equal torch's", arguments: vectors.bicubic1D.keys)
   func bicubic(sizes: String) {
     let ends = sizes.split(separator: "->").map { Int($0)! }
-    let expected = Self.vectors.bicubic_1d[sizes]!
+    let expected = Self.vectors.bicubic1D[sizes]!
     for (taps, row) in zip(RotaryTable.bicubicTaps(from: ends[0], to: ends[1]), expected) {
       var dense = Array(repeating: Float(0), count: ends[0])
       for tap in taps { dense[tap.source] += tap.weight }

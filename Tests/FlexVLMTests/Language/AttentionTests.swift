@@ -46,7 +46,9 @@ import Testing
     func matrix(_ rows: Int) -> Matrix {
       Matrix(random.floats(rows * keyWidth, in: -2...2), columns: keyWidth)
     }
-    let (keys, values, highKeys, highValues) = (matrix(total), matrix(total), matrix(40), matrix(40))
+    let (keys, values, highKeys, highValues) = (
+      matrix(total), matrix(total), matrix(40), matrix(40)
+    )
     let query = Matrix(
       random.floats(shape.heads * shape.width, in: -2...2), columns: shape.heads * shape.width)
     let image = total / 3..<total / 3 + max(1, total / 2)
@@ -78,7 +80,8 @@ import Testing
       let shared = head / shape.sharing * shape.width
       let scores = visible.map { key in
         (0..<shape.width).reduce(0.0) {
-          $0 + Double(queries[row, head * shape.width + $1]) * Double(key.keys[key.row, shared + $1])
+          $0 + Double(queries[row, head * shape.width + $1])
+            * Double(key.keys[key.row, shared + $1])
         } / Double(shape.width).squareRoot()
       }
       let exponentials = scores.map { exp($0 - scores.max()!) }

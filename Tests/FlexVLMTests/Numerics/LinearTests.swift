@@ -29,7 +29,7 @@ import Testing
           let bits = UInt16(Float.random(in: -1...1, using: &random).bitPattern >> 16)
           values.append(Float(bitPattern: UInt32(bits) << 16))
           bytes += bits.littleEndianBytes
-        case .q8_0:
+        case .q8:
           let scale = Float16(Float.random(in: 0...0.01, using: &random))
           bytes += scale.bitPattern.littleEndianBytes
           for _ in 0..<32 {

@@ -16,12 +16,12 @@ import Testing
     }
     struct ImagePrompt: Decodable {
       let prompt: String
-      let input_ids: [Int]
+      let inputIds: [Int]
       let legacy: Bool
     }
     let encode: [Encoding]
     let decode: [Decoding]
-    let image_prompts: [ImagePrompt]
+    let imagePrompts: [ImagePrompt]
   }
 
   static let vectors = try! Fixture.json("parity/tokenizer/expected.json", as: Vectors.self)
@@ -38,8 +38,9 @@ import Testing
   @Test("Decoding what was encoded equals SentencePiece")
   func roundTrip() {
     for vector in Self.vectors.encode {
-      #expect(Self.tokenizer.decode(vector.ids).unicodeScalars.elementsEqual(
-        vector.decode.unicodeScalars), "\(vector.ids)")
+      #expect(
+        Self.tokenizer.decode(vector.ids).unicodeScalars.elementsEqual(
+          vector.decode.unicodeScalars), "\(vector.ids)")
     }
   }
 
@@ -53,8 +54,8 @@ import Testing
 
   @Test("Prompts split at the image as in the official code")
   func imagePrompts() {
-    for vector in Self.vectors.image_prompts where !vector.legacy {
-      #expect(Self.tokenizer.encode(prompt: vector.prompt) == vector.input_ids)
+    for vector in Self.vectors.imagePrompts where !vector.legacy {
+      #expect(Self.tokenizer.encode(prompt: vector.prompt) == vector.inputIds)
     }
   }
 
@@ -108,7 +109,8 @@ import Testing
     var text = AnswerText(Self.vocabulary)
     let space = Self.vocabulary.identifier(of: Vocabulary.space)!
     let the = Self.vocabulary.identifier(of: Array("\u{2581}the".utf8))!
-    #expect([space, the, space, the, space].map { text.append($0) } == ["", "the", "", "  the", ""])
+    #expect(
+      [space, the, space, the, space].map { text.append($0) } == ["", "the", "", "  the", ""])
     #expect(text.finish() == "")
     #expect(text.text == "the  the")
   }

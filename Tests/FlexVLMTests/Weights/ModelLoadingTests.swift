@@ -37,7 +37,8 @@ import Testing
   @Test("Missing tensors are all reported at once")
   func missing() throws {
     var bytes = try Self.file(replacing: "blk.3.attn_q.weight", with: "blk.3.attn_x.weight")
-    bytes = bytes.replacing(Array("output_norm.weight".utf8), with: Array("output_morn.weight".utf8))
+    bytes = bytes.replacing(
+      Array("output_norm.weight".utf8), with: Array("output_morn.weight".utf8))
     #expect(
       try Self.faults(bytes) == [
         "the tensor blk.3.attn_q.weight is missing",
