@@ -26,6 +26,7 @@ struct AskRequest: Equatable, Sendable {
   var prompts: Prompts
   var generation = GenerationSettings()
   var engine = EngineSettings()
+  var heatmap = HeatmapSettings()
   var output = OutputSettings()
 }
 
