@@ -12,8 +12,8 @@ import Testing
 
   struct Accuracy: Decodable {
     struct Item: Decodable {
-      let pred_answer: String
-      let gt_answers: [String]
+      let predAnswer: String
+      let gtAnswers: [String]
       let normalized: String
       let score: Double
     }
@@ -36,9 +36,9 @@ import Testing
     #expect(expected.items.count >= 400)
     var sum = 0.0
     for item in expected.items {
-      #expect(AnswerNormalizer()(item.pred_answer) == CodePoints(item.normalized))
-      let score = AnswerMetric.softAccuracy(item.pred_answer, truths: item.gt_answers)
-      #expect(score == item.score, "\(item.pred_answer)")
+      #expect(AnswerNormalizer()(item.predAnswer) == CodePoints(item.normalized))
+      let score = AnswerMetric.softAccuracy(item.predAnswer, truths: item.gtAnswers)
+      #expect(score == item.score, "\(item.predAnswer)")
       sum += score
     }
     #expect(sum / Double(expected.items.count) == expected.accuracy)
