@@ -21,11 +21,11 @@ let package = Package(
     .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
     .systemLibrary(
       name: "CTurboJPEG", pkgConfig: "libturbojpeg", providers: [.apt(["libturbojpeg0-dev"])]),
-    .target(name: "CImageIO", dependencies: ["CPNG"]),
     .target(name: "CKernels"),
+    .target(name: "CPNGReader", dependencies: ["CPNG"]),
     .target(
       name: "FlexVLM",
-      dependencies: ["COpenBLAS", "CImageIO", "CTurboJPEG", "CKernels"],
+      dependencies: ["COpenBLAS", "CPNGReader", "CTurboJPEG", "CKernels"],
       swiftSettings: swiftSettings),
     // The product is `flexvlm`; a module of that name would differ from FlexVLM only by case.
     .executableTarget(

@@ -98,7 +98,7 @@ extension VisionLanguageModel {
   func prompt(for query: Query, image: EncodedImage?) throws(InferenceError) -> Prompt {
     let expected = image == nil ? 0 : 1
     let text = promptText(for: query, withImage: image != nil)
-    let found = text.ranges(of: Tokenizer.imagePlace).count
+    let found = text.unicodeScalars.ranges(of: Tokenizer.imagePlace.unicodeScalars).count
     guard found == expected else { throw .imagePlaces(found: found, expected: expected) }
     let prompt = Prompt(
       ids: tokenizer.encode(prompt: text),

@@ -12,7 +12,7 @@ final class DecodingSession {
 
   private let decoder: Decoder
   private let workspace: Workspace
-  private let image: ImageFeatures?
+  let image: ImageFeatures?
   private var cache: KeyValueCache
   private var ids: [Int] = []
   /// Leading ids whose keys and values saw no high-resolution cell: only they may be reused, since
@@ -93,7 +93,8 @@ final class DecodingSession {
     // High-resolution keys carry the image's positions: they serve every prompt that puts it there.
     if highKeyValues?.imageStart != range.lowerBound {
       highKeyValues = HighKeyValues(
-        high.features, rotary: decoder.rotary, imageStart: range.lowerBound, lowGrid: selector.lowGrid)
+        high.features, rotary: decoder.rotary, imageStart: range.lowerBound,
+        lowGrid: selector.lowGrid)
     }
     return HighView(
       keyValues: highKeyValues!, selector: selector, mode: attention.mode, imageRange: range)

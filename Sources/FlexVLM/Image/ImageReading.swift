@@ -31,9 +31,10 @@ extension RGBImage {
 
   /// Decodes a PNG or JPEG file held in memory.
   ///
-  /// Pixels equal those of PIL's `Image.open(file).convert("RGB")`, but for one case: 16-bit grey
-  /// keeps the high byte of each sample, as 16-bit colour does, where PIL clips at 255 and shows
-  /// white. Gamma and colour profiles are ignored.
+  /// Pixels equal those of PIL's `Image.open(file).convert("RGB")`, after `ImageOps.exif_transpose`
+  /// unless that is turned off, but for one case: 16-bit grey keeps the high byte of each sample,
+  /// as 16-bit colour does, where PIL clips at 255 and shows white. Gamma and colour profiles are
+  /// ignored.
   ///
   /// - Parameters:
   ///   - bytes: the whole file; its first bytes tell the format.
@@ -44,30 +45,35 @@ extension RGBImage {
     decoding bytes: [UInt8], name: String, options: ImageReadingOptions = .init()
   ) throws(ImageError) {
     guard !bytes.isEmpty else { throw .empty(name: name) }
-    let codec: ImageCodec
+    let image: RGBImage
+    let exif: ArraySlice<UInt8>
     switch ImageFormat(bytes: bytes) {
-    case .png: codec = .png
-    case .jpeg: codec = .jpeg
-    case .other(let format): throw .unsupportedFormat(name: name, looksLike: format)
-    case nil: throw .notAnImage(name: name)
+    case .png:
+      image = try Self.decodedPNG(bytes, name: name, alpha: options.alpha)
+      exif = Self.exifInPNG(bytes)
+    case .jpeg:
+      let header = JPEGHeader(bytes: bytes)
+      image = try Self.decodedJPEG(bytes, header: header, name: name)
+      exif = header.exif
+    case .other(let format):
+      throw .unsupportedFormat(name: name, looksLike: format)
+    case nil:
+      throw .notAnImage(name: name)
     }
-    let decoded = try codec.decode(bytes, name: name, keepsAlpha: options.alpha == .white)
-    let pixels =
-      decoded.channels == 4 ? Self.compositedOnWhite(rgba: decoded.values) : decoded.values
-    self.init(width: decoded.width, height: decoded.height, pixels: pixels)
+    let orientation = options.appliesEXIFOrientation ? EXIFOrientation(tiff: exif) : nil
+    self = image.upright(from: orientation ?? .upright)
   }
 
-  /// RGBA over white, rounded as PIL's `paste` with a mask does.
-  private static func compositedOnWhite(rgba: [UInt8]) -> [UInt8] {
-    var rgb: [UInt8] = []
-    rgb.reserveCapacity(rgba.count / 4 * 3)
-    for pixel in stride(from: 0, to: rgba.count, by: 4) {
-      let alpha = Int(rgba[pixel + 3])
-      for channel in 0..<3 {
-        let scaled = Int(rgba[pixel + channel]) * alpha + 255 * (255 - alpha) + 128
-        rgb.append(UInt8(truncatingIfNeeded: (scaled + (scaled >> 8)) >> 8))
-      }
+  /// Refuses sizes beyond the limits, before memory is given for them.
+  static func checkSize(width: Int, height: Int, name: String) throws(ImageError) {
+    guard max(width, height) <= maximumSide, width * height <= maximumPixelCount else {
+      throw .tooManyPixels(name: name, width: width, height: height)
     }
-    return rgb
   }
+}
+
+/// `whole * part / 255` to the nearest; PIL's `MULDIV255`.
+func share(_ part: UInt8, of whole: UInt8) -> UInt8 {
+  let product = Int(part) * Int(whole) + 128
+  return UInt8(truncatingIfNeeded: (product + (product >> 8)) >> 8)
 }

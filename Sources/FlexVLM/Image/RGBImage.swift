@@ -30,20 +30,14 @@ public struct RGBImage: Sendable, Equatable {
     let (left, top) = ((side - width) / 2, (side - height) / 2)
     var square: [UInt8] = []
     square.reserveCapacity(side * side * 3)
-    func appendBackground(pixelCount: Int) {
-      for _ in 0..<pixelCount {
-        square.append(background.x)
-        square.append(background.y)
-        square.append(background.z)
-      }
-    }
-    appendBackground(pixelCount: top * side)
+    let backgroundRow = (0..<side).flatMap { _ in [background.x, background.y, background.z] }
+    for _ in 0..<top { square += backgroundRow }
     for y in 0..<height {
-      appendBackground(pixelCount: left)
+      square += backgroundRow.prefix(left * 3)
       square += pixels[(y * width * 3)..<((y + 1) * width * 3)]
-      appendBackground(pixelCount: side - width - left)
+      square += backgroundRow.prefix((side - width - left) * 3)
     }
-    appendBackground(pixelCount: (side - height - top) * side)
+    for _ in (top + height)..<side { square += backgroundRow }
     return RGBImage(width: side, height: side, pixels: square)
   }
 }

@@ -34,7 +34,8 @@ struct RotaryTable {
   func rotate(_ x: Matrix, from start: Int) {
     precondition(start >= 0 && start + x.rows <= cosines.rows)
     for row in 0..<x.rows {
-      x.rotate(row: row, cosines: cosines.rows(start + row..<start + row + 1),
+      x.rotate(
+        row: row, cosines: cosines.rows(start + row..<start + row + 1),
         sines: sines.rows(start + row..<start + row + 1))
     }
   }

@@ -141,7 +141,9 @@ extension VisionConfiguration {
         "a low view of \(lowSize) pixels in patches of \(patchSize) does not fit a tower made for "
           + "\(nativeSize)")
     }
-    if !imageMean.allSatisfy({ (0...1).contains($0) }) || imageDeviation.contains(where: { $0 < 1e-6 }) {
+    if !imageMean.allSatisfy({ (0...1).contains($0) })
+      || imageDeviation.contains(where: { $0 < 1e-6 })
+    {
       reader.fault("clip.vision.image_mean or image_std is out of range")
     }
     if reader.boolean("clip.use_gelu", default: false) {

@@ -39,7 +39,7 @@ struct WeightMatrix: @unchecked Sendable {
       unsafe fx_matvec_f16(weights.assumingMemoryBound(to: UInt16.self), count, columns, x, sums)
     case .bf16:
       unsafe fx_matvec_bf16(weights.assumingMemoryBound(to: UInt16.self), count, columns, x, sums)
-    case .q8_0:
+    case .q8:
       unsafe fx_matvec_q8_0(weights.assumingMemoryBound(to: fx_q8_0.self), count, columns, x, sums)
     }
   }
@@ -56,7 +56,7 @@ struct WeightMatrix: @unchecked Sendable {
       unsafe fx_widen_f16(weights.assumingMemoryBound(to: UInt16.self), count, floats)
     case .bf16:
       unsafe fx_widen_bf16(weights.assumingMemoryBound(to: UInt16.self), count, floats)
-    case .q8_0:
+    case .q8:
       unsafe fx_widen_q8_0(weights.assumingMemoryBound(to: fx_q8_0.self), count / 32, floats)
     }
   }

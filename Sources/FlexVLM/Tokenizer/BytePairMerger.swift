@@ -4,7 +4,7 @@
 /// - Complexity: O(n log n) for n characters.
 struct BytePairMerger {
   private struct Symbol {
-    var piece: String
+    var piece: [UInt8]
     var previous: Int
     var next: Int
     /// Counts changes, so that merges proposed before one are recognised as stale.
@@ -26,24 +26,24 @@ struct BytePairMerger {
   private var symbols: [Symbol]
   private var heap: [Merge] = []
 
-  init(_ text: String, _ vocabulary: Vocabulary) {
+  /// - Parameter text: UTF-8.
+  init(_ text: [UInt8], _ vocabulary: Vocabulary) {
     self.vocabulary = vocabulary
     symbols = []
-    // Unicode scalars, not Characters: a piece may end inside a grapheme cluster.
-    var rest = Substring(text).unicodeScalars
-    while let scalar = rest.first {
-      let fixed = vocabulary.userDefined.first { rest.starts(with: $0.unicodeScalars) }
-      let piece = fixed ?? String(scalar)
+    var rest = text[...]
+    while !rest.isEmpty {
+      let fixed = vocabulary.userDefined.first { rest.starts(with: $0) }
+      let piece = fixed ?? Array(rest.prefix(Self.characterLength(rest)))
       symbols.append(
         Symbol(piece: piece, previous: symbols.count - 1, next: symbols.count + 1))
       if fixed != nil { symbols[symbols.count - 1].version = -1 }
-      rest = rest.dropFirst(piece.unicodeScalars.count)
+      rest = rest.dropFirst(piece.count)
     }
     for left in symbols.indices.dropLast() { propose(left, left + 1) }
   }
 
   /// The pieces after every possible merge.
-  mutating func merged() -> [String] {
+  mutating func merged() -> [[UInt8]] {
     while let merge = popBest() {
       guard symbols[merge.left].version == merge.versions.0,
         symbols[merge.right].version == merge.versions.1
@@ -53,11 +53,16 @@ struct BytePairMerger {
     return symbols.map(\.piece).filter { !$0.isEmpty }
   }
 
+  /// Bytes of the first Unicode scalar: its first byte and the continuation bytes that follow.
+  private static func characterLength(_ bytes: ArraySlice<UInt8>) -> Int {
+    1 + bytes.dropFirst().prefix { $0 & 0xC0 == 0x80 }.count
+  }
+
   private mutating func join(_ left: Int, _ right: Int) {
     symbols[left].piece += symbols[right].piece
     symbols[left].version += 1
     symbols[left].next = symbols[right].next
-    symbols[right].piece = ""
+    symbols[right].piece = []
     symbols[right].version += 1
     if symbols[left].next < symbols.count {
       symbols[symbols[left].next].previous = left

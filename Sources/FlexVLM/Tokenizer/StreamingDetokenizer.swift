@@ -18,11 +18,12 @@ struct StreamingDetokenizer {
       pending.append(vocabulary.byte(of: id) ?? 0)
       return takeCharacters(final: false)
     case .normal, .userDefined:
-      var text = vocabulary.pieces[id].replacing("\u{2581}", with: " ")
+      var text = vocabulary.pieces[id].unicodeScalars
       // The space prefix of encoding, undone.
-      if isAtStart, vocabulary.addsSpacePrefix, text.hasPrefix(" ") { text.removeFirst() }
+      if isAtStart, vocabulary.addsSpacePrefix, text.first == "\u{2581}" { text.removeFirst() }
       isAtStart = false
-      return takeCharacters(final: true) + text
+      return takeCharacters(final: true)
+        + String(String.UnicodeScalarView(text.map { $0 == "\u{2581}" ? " " : $0 }))
     }
   }
 

@@ -12,8 +12,8 @@ struct Tokenizer: Sendable {
   /// own (with its own space prefix), ``imageMarker`` between them.
   func encode(prompt: String) -> [Int] {
     var ids = [vocabulary.beginning]
-    var rest = prompt[...]
-    while let place = rest.firstRange(of: Self.imagePlace) {
+    var rest = prompt.unicodeScalars[...]
+    while let place = rest.firstRange(of: Self.imagePlace.unicodeScalars) {
       ids += encode(String(rest[..<place.lowerBound])) + [Self.imageMarker]
       rest = rest[place.upperBound...]
     }
@@ -23,11 +23,14 @@ struct Tokenizer: Sendable {
   /// Ids of a text, without special tokens.
   func encode(_ text: String) -> [Int] {
     if text.isEmpty { return [] }
-    let spaced = vocabulary.addsSpacePrefix ? " " + text : text
-    var merger = BytePairMerger(spaced.replacing(" ", with: "\u{2581}"), vocabulary)
+    var bytes: [UInt8] = vocabulary.addsSpacePrefix ? Vocabulary.space : []
+    for byte in text.utf8 {
+      if byte == UInt8(ascii: " ") { bytes += Vocabulary.space } else { bytes.append(byte) }
+    }
+    var merger = BytePairMerger(bytes, vocabulary)
     return merger.merged().flatMap { piece in
       vocabulary.identifier(of: piece).map { [$0] }
-        ?? piece.utf8.map(vocabulary.identifier(ofByte:))
+        ?? piece.map(vocabulary.identifier(ofByte:))
     }
   }
 

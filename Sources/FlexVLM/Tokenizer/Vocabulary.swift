@@ -6,6 +6,9 @@ struct Vocabulary: Sendable {
     case unknown, control, userDefined, unused, byte
   }
 
+  /// How pieces write a space: U+2581.
+  static let space = Array("\u{2581}".utf8)
+
   let pieces: [String]
   let scores: [Float]
   let kinds: [Kind]
@@ -14,10 +17,11 @@ struct Vocabulary: Sendable {
   let unknown: Int
   /// Whether a space is put before a text, so that its first word is like any other.
   let addsSpacePrefix: Bool
-  private let identifiers: [String: Int]
+  /// By bytes: Swift's strings are equal when they look alike, composed or not; pieces are not.
+  private let identifiers: [[UInt8]: Int]
   private let byteIdentifiers: [Int?]
   /// Pieces that are found in a text before anything is merged, longest first.
-  let userDefined: [String]
+  let userDefined: [[UInt8]]
 
   init(from reader: inout MetadataReader, limit: Int) {
     if reader.string("tokenizer.ggml.model") != "llama" {
@@ -52,11 +56,11 @@ struct Vocabulary: Sendable {
     self.end = end
     self.unknown = unknown
     self.addsSpacePrefix = addsSpacePrefix
-    var identifiers: [String: Int] = [:]
+    var identifiers: [[UInt8]: Int] = [:]
     var byteIdentifiers = [Int?](repeating: nil, count: 256)
     for (id, piece) in pieces.enumerated() {
       switch kinds[id] {
-      case .normal, .userDefined: identifiers[piece] = id
+      case .normal, .userDefined: identifiers[Array(piece.utf8)] = id
       case .byte: Self.byte(of: piece).map { byteIdentifiers[Int($0)] = id }
       case .unknown, .control, .unused: break
       }
@@ -64,10 +68,10 @@ struct Vocabulary: Sendable {
     self.identifiers = identifiers
     self.byteIdentifiers = byteIdentifiers
     userDefined = pieces.indices.filter { kinds[$0] == .userDefined && !pieces[$0].isEmpty }
-      .map { pieces[$0] }.sorted { $0.utf8.count > $1.utf8.count }
+      .map { Array(pieces[$0].utf8) }.sorted { $0.count > $1.count }
   }
 
-  func identifier(of piece: String) -> Int? { identifiers[piece] }
+  func identifier(of piece: [UInt8]) -> Int? { identifiers[piece] }
 
   func identifier(ofByte byte: UInt8) -> Int { byteIdentifiers[Int(byte)] ?? unknown }
 

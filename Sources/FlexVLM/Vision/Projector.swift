@@ -3,7 +3,8 @@ struct Projector {
   let first: BiasedLinear  // [language width, vision width]
   let second: BiasedLinear  // [language width, language width]
 
-  init(_ vision: VisionConfiguration, _ language: LanguageConfiguration,
+  init(
+    _ vision: VisionConfiguration, _ language: LanguageConfiguration,
     from store: inout TensorStore
   ) {
     first = store.linear(

@@ -12,29 +12,29 @@ import Testing
   struct Expected: Decodable {
     struct Samples: Decodable {
       let shape: [Int]
-      let sample_index: [Int]
-      let sample_value: [Float]
+      let sampleIndex: [Int]
+      let sampleValue: [Float]
     }
     struct Mode: Decodable {
       let tokens: [Int]
-      let cell_bits: [[String]]?
+      let cellBits: [[String]]?
     }
     struct Option: Decodable {
       let option: String
-      let loss_hd: Float
-      let loss_nohd: Float
-      let token_nll_hd: [Float]
-      let token_nll_nohd: [Float]
-      let cell_bits: [[String]]
+      let lossHd: Float
+      let lossNohd: Float
+      let tokenNllHd: [Float]
+      let tokenNllNohd: [Float]
+      let cellBits: [[String]]
     }
     let prompt: String
-    let input_ids: [Int]
-    let image_token_range: [Int]
-    let prefill_len: Int
-    let lr_features: Samples
-    let hd_features: Samples
-    let image_cos: Samples
-    let image_sin: Samples
+    let inputIds: [Int]
+    let imageTokenRange: [Int]
+    let prefillLen: Int
+    let lrFeatures: Samples
+    let hdFeatures: Samples
+    let imageCos: Samples
+    let imageSin: Samples
     let modes: [String: Mode]
     let options: [Option]
   }
@@ -53,12 +53,13 @@ import Testing
     let answer = try model.ask(
       .prompt(expected.prompt), about: image,
       options: GenerationOptions(
-        maximumTokens: wanted.tokens.count, attention: AttentionOptions(mode: mode == "hd" ? .flex : .low)))
+        maximumTokens: wanted.tokens.count,
+        attention: AttentionOptions(mode: mode == "hd" ? .flex : .low)))
 
-    #expect(answer.promptTokens == expected.input_ids)
+    #expect(answer.promptTokens == expected.inputIds)
     #expect(
-      answer.imageRange == expected.image_token_range[0]..<expected.image_token_range[1])
-    #expect(answer.statistics.promptPositions == expected.prefill_len)
+      answer.imageRange == expected.imageTokenRange[0]..<expected.imageTokenRange[1])
+    #expect(answer.statistics.promptPositions == expected.prefillLen)
     #expect(answer.steps.map(\.token) == wanted.tokens)
     let width = tensors.shape("\(mode).logits")[1]
     let logits = tensors.floats("\(mode).logits")
@@ -68,7 +69,7 @@ import Testing
         #expect(difference < 1e-3, "logit of \(id) at step \(index)")
       }
     }
-    if let bits = wanted.cell_bits {
+    if let bits = wanted.cellBits {
       #expect(answer.steps.map { $0.selections.map(\.cells.description) } == bits)
       expectClose(
         answer.steps.flatMap { $0.selections.flatMap(\.map) }, tensors.floats("hd.attn_norm"),
@@ -86,12 +87,12 @@ import Testing
     let features = model.features(
       of: try RGBImage(contentsOfFile: Fixture.path("parity/\(name)/image.png")),
       VisionTower(model.encoder, model.projector, threads: 2))
-    expectSamples(features.low, expected.lr_features, "low-resolution features")
+    expectSamples(features.low, expected.lrFeatures, "low-resolution features")
 
     let high = features.highResolution!.features
     high.require(Array(0..<model.configuration.high!.cellCount))
     #expect(high.encodedCropCount == high.cropCount)
-    expectSamples(high.features.gathered(high.layout.rowOfToken), expected.hd_features, "high")
+    expectSamples(high.features.gathered(high.layout.rowOfToken), expected.hdFeatures, "high")
   }
 
   @Test("Enlarged rotary positions equal the official code", arguments: names)
@@ -102,17 +103,17 @@ import Testing
     let high = model.configuration.high!
     let layout = CellLayout(cellGrid: high.selectionGrid, highGrid: high.grid)
     let table = model.decoder.rotary.enlarged(
-      from: expected.image_token_range[0], lowGrid: model.configuration.vision.lowGrid,
+      from: expected.imageTokenRange[0], lowGrid: model.configuration.vision.lowGrid,
       layout: layout)
     // The official tables hold each angle twice, once for each half of a head.
     for (matrix, samples) in [
-      (table.cosines, expected.image_cos), (table.sines, expected.image_sin),
+      (table.cosines, expected.imageCos), (table.sines, expected.imageSin),
     ] {
       let width = samples.shape[1]
-      let values = samples.sample_index.map {
+      let values = samples.sampleIndex.map {
         matrix[layout.rowOfToken[$0 / width], $0 % width % (width / 2)]
       }
-      expectClose(values, samples.sample_value, within: 1e-5, "positions")
+      expectClose(values, samples.sampleValue, within: 1e-5, "positions")
     }
   }
 
@@ -127,13 +128,13 @@ import Testing
       .prompt(expected.prompt), options: expected.options.map(\.option), about: image,
       attention: AttentionOptions(mode: attention))
     for (score, option) in zip(scores.options, expected.options) {
-      let losses = attention == .flex ? option.token_nll_hd : option.token_nll_nohd
+      let losses = attention == .flex ? option.tokenNllHd : option.tokenNllNohd
       expectClose(score.tokenLosses, losses, within: 1e-4, "losses of '\(option.option)'")
-      let mean = attention == .flex ? option.loss_hd : option.loss_nohd
+      let mean = attention == .flex ? option.lossHd : option.lossNohd
       #expect(abs(score.loss - mean) < 1e-4)
       if attention == .flex {
         let bits = score.selections.map { $0.map(\.cells.description) }
-        for (layer, rows) in option.cell_bits.enumerated() {
+        for (layer, rows) in option.cellBits.enumerated() {
           #expect(bits.map { $0[layer] } == rows, "cells of layer \(layer)")
         }
       }
@@ -142,7 +143,7 @@ import Testing
 
   private func expectSamples(_ matrix: Matrix, _ expected: Expected.Samples, _ what: String) {
     #expect([matrix.rows, matrix.columns] == expected.shape)
-    let values = expected.sample_index.map { matrix[$0 / matrix.columns, $0 % matrix.columns] }
-    expectClose(values, expected.sample_value, within: 1e-4, what)
+    let values = expected.sampleIndex.map { matrix[$0 / matrix.columns, $0 % matrix.columns] }
+    expectClose(values, expected.sampleValue, within: 1e-4, what)
   }
 }

@@ -6,7 +6,8 @@ func expectClose(
   sourceLocation: SourceLocation = #_sourceLocation
 ) {
   guard actual.count == expected.count else {
-    Issue.record("\(what): \(actual.count) numbers, expected \(expected.count)",
+    Issue.record(
+      "\(what): \(actual.count) numbers, expected \(expected.count)",
       sourceLocation: sourceLocation)
     return
   }

@@ -7,7 +7,9 @@ enum Fixture {
   }
 
   static func json<T: Decodable>(_ name: String, as type: T.Type) throws -> T {
-    try JSONDecoder().decode(type, from: Data(contentsOf: URL(filePath: path(name))))
+    let decoder = JSONDecoder()
+    decoder.keyDecodingStrategy = .convertFromSnakeCase
+    return try decoder.decode(type, from: Data(contentsOf: URL(filePath: path(name))))
   }
 
   static func text(_ name: String) throws -> String {
@@ -20,7 +22,12 @@ struct Safetensors {
   private struct Entry: Decodable {
     let dtype: String
     let shape: [Int]
-    let data_offsets: [Int]
+    let offsets: [Int]
+
+    enum CodingKeys: String, CodingKey {
+      case dtype, shape
+      case offsets = "data_offsets"
+    }
   }
 
   private let entries: [String: Entry]
@@ -41,7 +48,7 @@ struct Safetensors {
   func floats(_ name: String) -> [Float] {
     let entry = entries[name]!
     let bytes = Array(
-      data[data.startIndex + entry.data_offsets[0]..<data.startIndex + entry.data_offsets[1]])
+      data[data.startIndex + entry.offsets[0]..<data.startIndex + entry.offsets[1]])
     if entry.dtype == "U8" || entry.dtype == "BOOL" { return bytes.map(Float.init) }
     precondition(entry.dtype == "F32")
     return stride(from: 0, to: bytes.count, by: 4).map { at in

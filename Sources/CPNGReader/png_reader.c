@@ -2,7 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "CImageIO.h"
+#include "CPNGReader.h"
 
 struct source {
   const uint8_t *next;
@@ -20,7 +20,7 @@ static void read_bytes(png_structp png, png_bytep out, size_t count) {
 
 static void fail(png_structp png, png_const_charp text) {
   struct source *source = png_get_error_ptr(png);
-  snprintf(source->message, IMAGE_MESSAGE_CAPACITY, "%s", text);
+  snprintf(source->message, PNG_READER_MESSAGE_CAPACITY, "%s", text);
   png_longjmp(png, 1);
 }
 
@@ -37,11 +37,11 @@ static void request_8_bit_rgb(png_structp png, png_infop info, bool keep_alpha) 
     png_set_tRNS_to_alpha(png);
 }
 
-bool image_read_png(const uint8_t *bytes, size_t count, bool keep_alpha,
-                    struct image_header *header, uint8_t *pixels, size_t capacity,
-                    char message[IMAGE_MESSAGE_CAPACITY]) {
+bool png_reader_read(const uint8_t *bytes, size_t count, bool keep_alpha,
+                     struct png_reader_header *header, uint8_t *pixels, size_t capacity,
+                     char message[PNG_READER_MESSAGE_CAPACITY]) {
   struct source source = {bytes, count, message};
-  snprintf(message, IMAGE_MESSAGE_CAPACITY, "out of memory");
+  snprintf(message, PNG_READER_MESSAGE_CAPACITY, "out of memory");
   png_structp png = png_create_read_struct(PNG_LIBPNG_VER_STRING, &source, fail, ignore_warning);
   if (!png) return false;
   png_infop info = png_create_info_struct(png);
@@ -54,16 +54,19 @@ bool image_read_png(const uint8_t *bytes, size_t count, bool keep_alpha,
   // Size limits are the caller's, who sees the header before giving any memory.
   png_set_user_limits(png, PNG_UINT_31_MAX, PNG_UINT_31_MAX);
   png_read_info(png, info);
-  request_8_bit_rgb(png, info, keep_alpha);
-  int passes = png_set_interlace_handling(png);
-  png_read_update_info(png, info);
+  bool has_alpha = (png_get_color_type(png, info) & PNG_COLOR_MASK_ALPHA) ||
+                   png_get_valid(png, info, PNG_INFO_tRNS);
   header->width = png_get_image_width(png, info);
   header->height = png_get_image_height(png, info);
-  header->channels = png_get_channels(png, info);
+  header->channels = keep_alpha && has_alpha ? 4 : 3;
 
   if (pixels) {
-    size_t stride = png_get_rowbytes(png, info);
+    size_t stride = (size_t)header->width * header->channels;
     if (capacity != stride * header->height) png_error(png, "the header changed between reads");
+    request_8_bit_rgb(png, info, keep_alpha);
+    int passes = png_set_interlace_handling(png);
+    png_read_update_info(png, info);
+    if (png_get_rowbytes(png, info) != stride) png_error(png, "unexpected row length");
     for (int pass = 0; pass < passes; pass++)
       for (uint32_t y = 0; y < header->height; y++) png_read_row(png, pixels + y * stride, NULL);
   }

@@ -1,0 +1,212 @@
+import Testing
+
+@testable import FlexVLM
+
+/// Shortcuts that must not change anything: each against the long way round.
+@Suite struct EquivalenceTests {
+  static let names = ParityTests.names
+  static let questions = ["What is it?", "Which number is on the sign?", "What is it, then?"]
+  static let options = GenerationOptions(maximumTokens: 6)
+
+  private func open(_ name: String, threads: Int = 2) throws -> (VisionLanguageModel, RGBImage) {
+    (
+      try VisionLanguageModel(
+        contentsOfFile: Fixture.path("parity/\(name)/model.gguf"), threads: threads),
+      try RGBImage(contentsOfFile: Fixture.path("parity/\(name)/image.png"))
+    )
+  }
+
+  /// Sums are taken in another order where a prompt is continued instead of run whole.
+  private func expectSame(_ a: Answer, _ b: Answer, _ what: String) {
+    #expect(a.steps.map(\.token) == b.steps.map(\.token), "\(what)")
+    #expect(a.text == b.text, "\(what)")
+    #expect(
+      a.steps.map { $0.selections.map(\.cells) } == b.steps.map { $0.selections.map(\.cells) },
+      "\(what)")
+    expectClose(
+      a.steps.flatMap { $0.top.map(\.logit) }, b.steps.flatMap { $0.top.map(\.logit) },
+      within: 5e-4, what)
+  }
+
+  @Test("Several questions about one image equal the same asked one by one", arguments: names)
+  func severalQuestions(name: String) throws {
+    let (model, picture) = try open(name)
+    let shared = model.encode(picture)
+    for (index, question) in Self.questions.enumerated() {
+      let together = try model.ask(.question(question), about: shared, options: Self.options)
+      let alone = try model.ask(
+        .question(question), about: model.encode(picture), options: Self.options)
+      expectSame(together, alone, question)
+      #expect(alone.statistics.reusedPositions == 0)
+      let image = together.imageRange!
+      #expect(index == 0 || together.statistics.reusedPositions >= image.upperBound)
+    }
+  }
+
+  @Test("Crops encoded when needed equal crops encoded beforehand", arguments: names)
+  func lazyCrops(name: String) throws {
+    let (model, picture) = try open(name)
+    let lazy = model.encode(picture)
+    let eager = model.encode(picture)
+    _ = eager.run(
+      { session, _ in
+        session.image!.highResolution!.features.require(
+          Array(0..<model.configuration.high!.cellCount))
+        return GenerationStatistics()
+      }, statistics: \.self)
+    let query = Query.question(Self.questions[0])
+    expectSame(
+      try model.ask(query, about: lazy, options: Self.options),
+      try model.ask(query, about: eager, options: Self.options), name)
+  }
+
+  @Test("Where nothing is selected, the model is plain LLaVA", arguments: names)
+  func nothingSelected(name: String) throws {
+    let (model, picture) = try open(name)
+    var none = Self.options
+    none.attention.threshold = 255
+    var low = Self.options
+    low.attention.mode = .low
+    let query = Query.question(Self.questions[1])
+    let a = try model.ask(query, about: model.encode(picture), options: none)
+    let b = try model.ask(query, about: model.encode(picture), options: low)
+    #expect(a.steps.map(\.token) == b.steps.map(\.token))
+    #expect(a.steps.map { $0.top.map(\.logit) } == b.steps.map { $0.top.map(\.logit) })
+    #expect(a.steps.allSatisfy { $0.selections.allSatisfy { $0.cells.count == 0 } })
+    #expect(a.statistics.encodedCrops == 0)
+  }
+
+  @Test(
+    "All cells: every crop is encoded, every cell projected once in each layer", arguments: names)
+  func allCells(name: String) throws {
+    let (model, picture) = try open(name)
+    var options = Self.options
+    options.attention.mode = .all
+    let high = model.configuration.high!
+    let answer = try model.ask(
+      .question(Self.questions[0]), about: model.encode(picture), options: options)
+    #expect(answer.statistics.encodedCrops == answer.statistics.cropCount)
+    let layers = model.configuration.language.layerCount - high.firstSelectionLayer - 1
+    #expect(answer.statistics.projectedCells == layers * high.cellCount)
+  }
+
+  @Test("An answer does not depend on the number of threads", arguments: ["tiny-a", "tiny-d"])
+  func threads(name: String) throws {
+    let (one, picture) = try open(name, threads: 1)
+    let (five, _) = try open(name, threads: 5)
+    let query = Query.question(Self.questions[0])
+    expectSame(
+      try one.ask(query, about: one.encode(picture), options: Self.options),
+      try five.ask(query, about: five.encode(picture), options: Self.options), name)
+  }
+
+  @Test("Scoring leaves an image as it was, and does not depend on the options' order")
+  func scoring() throws {
+    let (model, picture) = try open("tiny-a")
+    let image = model.encode(picture)
+    let query = Query.question(Self.questions[0])
+    let before = try model.ask(query, about: image, options: Self.options)
+    let forward = try model.score(query, options: ["red", "a tall tower", "7"], about: image)
+    let backward = try model.score(query, options: ["7", "a tall tower", "red"], about: image)
+    for (a, b) in zip(forward.options, backward.options.reversed()) {
+      #expect(a.option == b.option)
+      expectClose(a.tokenLosses, b.tokenLosses, within: 1e-5, a.option)
+    }
+    expectSame(try model.ask(query, about: image, options: Self.options), before, "after scoring")
+  }
+
+  @Test("A streamed answer is the answer")
+  func streaming() async throws {
+    let (model, picture) = try open("tiny-c")
+    let image = model.encode(picture)
+    let query = Query.question("看板?")
+    var streamed = ""
+    for try await text in model.stream(query, about: image, options: Self.options) {
+      streamed += text
+    }
+    #expect(streamed == (try model.ask(query, about: image, options: Self.options)).text)
+    #expect(!streamed.isEmpty)
+  }
+
+  @Test("Ending a stream stops the generation, and the image can be asked again")
+  func cancelledStream() async throws {
+    let (model, picture) = try open("tiny-a")
+    let image = model.encode(picture)
+    let long = GenerationOptions(maximumTokens: 2000)
+    for try await _ in model.stream(.question("What?"), about: image, options: long) { break }
+    let clock = ContinuousClock()
+    let time = try clock.measure {
+      _ = try model.ask(.question("What?"), about: image, options: Self.options)
+    }
+    // 2000 tokens take half a minute in a debug build: waiting for them would show.
+    #expect(time < .seconds(15))
+  }
+
+  @Test("Text alone is plain LLaMA, whatever was asked before")
+  func textOnly() throws {
+    let (model, picture) = try open("tiny-b")
+    let first = try model.ask(.question("Why?"), about: nil, options: Self.options)
+    _ = try model.ask(.question("Why?"), about: model.encode(picture), options: Self.options)
+    let second = try model.ask(.question("Why?"), about: nil, options: Self.options)
+    #expect(first.text == second.text)
+    #expect(first.imageRange == nil)
+    #expect(!first.promptTokens.contains(Tokenizer.imageMarker))
+    #expect(first.steps.allSatisfy { $0.selections.isEmpty })
+  }
+}
+
+@Suite struct RequestErrorTests {
+  static let model = try! VisionLanguageModel(
+    contentsOfFile: Fixture.path("parity/tiny-c/model.gguf"))
+  static let image = model.encode(
+    try! RGBImage(contentsOfFile: Fixture.path("parity/tiny-c/image.png")))
+
+  @Test("A prompt must name the image's place exactly once")
+  func imagePlaces() {
+    #expect(throws: InferenceError.imagePlaces(found: 0, expected: 1)) {
+      try Self.model.ask(.prompt("no place"), about: Self.image)
+    }
+    #expect(throws: InferenceError.imagePlaces(found: 2, expected: 1)) {
+      try Self.model.ask(.question("what is <image>?"), about: Self.image)
+    }
+    #expect(throws: InferenceError.imagePlaces(found: 1, expected: 0)) {
+      try Self.model.ask(.prompt("<image>?"), about: nil)
+    }
+  }
+
+  @Test("A prompt that does not fit is refused with the numbers")
+  func tooLong() throws {
+    let question = String(repeating: "why ", count: 5000)
+    #expect {
+      try Self.model.ask(.question(question), about: Self.image)
+    } throws: { error in
+      guard case .promptTooLong(let positions, 4096)? = error as? InferenceError else {
+        return false
+      }
+      return positions > 5000
+    }
+  }
+
+  @Test("A prompt that fills the context to the last position gives one token")
+  func fullContext() throws {
+    let model = try VisionLanguageModel(
+      contentsOfFile: Fixture.path("parity/tiny-c/model.gguf"), threads: 2
+    ) { $0.language.contextLength = 140 }
+    let image = model.encode(
+      try RGBImage(contentsOfFile: Fixture.path("parity/tiny-c/image.png")))
+    let short = try model.ask(.prompt("<image>"), about: image)
+    let room = 140 - short.statistics.promptPositions
+    let full = try model.ask(
+      .prompt("<image>" + String(repeating: "?", count: room - 1)), about: image)
+    #expect(full.statistics.promptPositions == 140)
+    #expect(full.steps.count == 1)
+    #expect(full.finishReason == .length)
+  }
+
+  @Test("An empty option cannot be scored")
+  func emptyOption() {
+    #expect(throws: InferenceError.emptyOption(index: 1)) {
+      try Self.model.score(.question("What?"), options: ["a", ""], about: Self.image)
+    }
+  }
+}
