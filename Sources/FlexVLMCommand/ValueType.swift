@@ -1,3 +1,5 @@
+import FlexVLM
+
 /// A kind of option value: how it is described, read and written.
 struct ValueType<Value: Sendable>: Sendable {
   /// What a text must be, such as "a whole number from 1 to 4096".
@@ -17,6 +19,21 @@ extension ValueType where Value == String {
 
   static var fileName: Self {
     Self(expected: "a file name", limits: nil, read: { $0.isEmpty ? nil : $0 }, write: { $0 })
+  }
+}
+
+extension ValueType where Value == Shard {
+  static var shard: Self {
+    Self(
+      expected: "a part and their number, such as 2/8", limits: nil,
+      read: { text in
+        let numbers = text.split(separator: "/", omittingEmptySubsequences: false).map { Int($0) }
+        guard numbers.count == 2, let number = numbers[0], let count = numbers[1] else {
+          return nil
+        }
+        return Shard(number: number, count: count)
+      },
+      write: { $0.description })
   }
 }
 

@@ -17,12 +17,11 @@ public struct EvaluationPlan: Sendable {
   /// Shards take every n-th unit, so that a unit, and with it every answer, is the same in all
   /// divisions of the data set.
   public init(_ data: BenchmarkData, _ settings: EvaluationSettings) {
-    let start = min(settings.offset, data.samples.count)
-    let end = settings.limit.map { min(start + $0, data.samples.count) } ?? data.samples.count
+    let range = settings.range(of: data)
     var members: [[Int]] = []
-    for windowStart in stride(from: start, to: end, by: Self.window) {
+    for start in stride(from: range.lowerBound, to: range.upperBound, by: Self.window) {
       var unitOfImage: [String: Int] = [:]
-      for index in windowStart..<min(windowStart + Self.window, end) {
+      for index in start..<min(start + Self.window, range.upperBound) {
         let name = data.samples[index].image.name
         if let unit = unitOfImage[name] {
           members[unit].append(index)

@@ -13,6 +13,12 @@ public struct EvaluationSettings: Sendable {
   public var isStrict = false
 
   public init() {}
+
+  /// The questions of all shards, as positions in the data set.
+  func range(of data: BenchmarkData) -> Range<Int> {
+    let start = min(offset, data.samples.count)
+    return start..<min(start + (limit ?? data.samples.count), data.samples.count)
+  }
 }
 
 /// One of several parts into which an evaluation is divided.
@@ -50,6 +56,8 @@ public struct RunIdentity: Sendable, Equatable, Codable {
   public var maximumTokens: Int
   public var offset: Int
   public var limit: Int?
+  /// Questions of the whole evaluation, all shards together.
+  public var questions: Int
   public var shard: Shard
 
   /// - Parameter program: name and version of the program that runs it.
@@ -70,6 +78,7 @@ public struct RunIdentity: Sendable, Equatable, Codable {
     maximumTokens = settings.maximumTokens
     offset = settings.offset
     limit = settings.limit
+    questions = settings.range(of: data).count
     shard = settings.shard
   }
 
