@@ -127,7 +127,24 @@ extension CommandLineReader {
       }
     if let extra = positionals.first { throw error(.unexpectedPositional(extra)) }
     try checkOccurrences()
+    try checkSelection()
     return request
+  }
+
+  /// Refuses settings that the chosen policy would ignore.
+  private func checkSelection() throws(UsageError) {
+    let engine = values.engine
+    func isGiven(_ option: String) -> Bool { counts[option, default: 0] > 0 }
+    if isGiven("attention"), isGiven("policy") {
+      throw error(.conflictingOptions("--attention", "--policy"))
+    }
+    let policy = "--policy \(engine.policy.rawValue)"
+    if isGiven("budget"), engine.policy.defaultBudget == nil {
+      throw error(.conflictingOptions(policy, "--budget"))
+    }
+    if isGiven("compat"), !engine.policy.hasCompatibleVariant {
+      throw error(.conflictingOptions(policy, "--compat"))
+    }
   }
 
   private func checkOccurrences() throws(UsageError) {
@@ -186,7 +203,7 @@ extension CommandLineReader {
     return EvalRequest(
       benchmark: benchmark, annotations: try annotations(), images: options.images,
       output: try required(options.output, "--output <file>"), evaluation: options,
-      maxTokens: values.generation.maxTokens, engine: values.engine, json: values.output.json)
+      maxTokens: values.generation.maxTokens, seed: values.generation.seed, engine: values.engine, json: values.output.json)
   }
 
   private mutating func metricRequest() throws(UsageError) -> MetricRequest {

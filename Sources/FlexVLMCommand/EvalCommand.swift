@@ -39,7 +39,7 @@ enum EvalCommand {
     let done = progress.finish()
     try EvaluationSummary(
       data, answers: output, model: model.configuration.name,
-      attention: request.engine.attention.rawValue, request.evaluation
+      policy: request.engine.policy.rawValue, request.evaluation
     ).print(json: request.json, on: terminal.output)
     if done < plan.order.count {
       let left = plan.order.count - done
@@ -96,7 +96,7 @@ extension EvalRequest {
   fileprivate func settings(_ shard: Shard) -> EvaluationSettings {
     var settings = EvaluationSettings()
     settings.maximumTokens = maxTokens
-    settings.attention = engine.attentionOptions
+    settings.selection = engine.selectionOptions(seed: seed)
     settings.image.alpha = engine.alpha
     settings.image.appliesEXIFOrientation = engine.appliesEXIFOrientation
     settings.benchmark = evaluation.benchmarkOptions

@@ -10,20 +10,20 @@ struct EvaluationSummary: Encodable {
 
   let answers: String
   let model: String?
-  let attention: String?
+  let policy: String?
   let score: BenchmarkScore
   let comparison: Comparison?
 
   /// Scores a file, compares it with another and writes the report, as far as these are wanted.
   init(
-    _ data: BenchmarkData, answers: String, model: String?, attention: String?,
+    _ data: BenchmarkData, answers: String, model: String?, policy: String?,
     _ options: EvaluationOptions
   ) throws {
     do {
       let scored = try Self.read(answers, data)
       self.answers = answers
       self.model = model ?? scored.first?.record.modelID
-      self.attention = attention
+      self.policy = policy
       score = data.summary(scored)
       if let other = options.comparison {
         guard let result = data.compare(scored, try Self.read(other, data)) else {
@@ -51,7 +51,7 @@ struct EvaluationSummary: Encodable {
 
   private func text(_ output: TextOutput) -> String {
     var lines = ["\(score.benchmark.rawValue), \(score.protocolText)"]
-    let who = [model, attention.map { "attention \($0)" }].compactMap(\.self)
+    let who = [model, policy.map { "policy \($0)" }].compactMap(\.self)
     let failed =
       score.failed > 0 ? ", \(score.failed) of them without a readable image or too long" : ""
     lines.append(

@@ -7,7 +7,7 @@ enum MetricCommand {
     let data = try BenchmarkData.read(
       request.benchmark, request.annotations, images: options.images, options)
     try EvaluationSummary(
-      data, answers: request.answers, model: nil, attention: nil, options
+      data, answers: request.answers, model: nil, policy: nil, options
     ).print(json: request.json, on: terminal.output)
   }
 }

@@ -187,15 +187,28 @@ extension Option {
       "top-p", nil, "<number>", .number(0...1), \.generation.topP, for: [.ask],
       "Draw only among the likeliest tokens that hold this much probability."),
     Option(
-      "seed", nil, "<number>", .wholeNumber(0...4_294_967_295), \.generation.seed, for: [.ask],
+      "seed", nil, "<number>", .wholeNumber(0...4_294_967_295), \.generation.seed,
+      for: [.ask, .eval],
       "Start of the random numbers; the same seed gives the same answer."),
     Option(
-      "attention", nil, "<mode>", .choice(), \.engine.attention, for: [.ask, .score, .eval],
-      "High-resolution cells attended to: those selected, none, or all."),
+      "policy", nil, "<name>", .choice(), \.engine.policy, for: [.ask, .score, .eval],
+      """
+      Which high-resolution tokens are attended to: FlexAttention's (flex), as many cells always \
+      (flex-fixed), those of TidalDecode, HiRED, PruMerge or PruMerge+, random or centre cells, \
+      none, or all.
+      """),
     Option(
-      "threshold", nil, "<level>", .wholeNumber(0...255), \.engine.threshold,
-      for: [.ask, .score, .eval],
-      "Attention above which a cell is selected, in place of the model's own."),
+      "budget", nil, "<share>", .number(0...1), \.engine.budget, for: [.ask, .score, .eval],
+      "Share that a policy with a budget selects, in place of its own 0.1 (hired: 0.2)."),
+    Option(
+      flag: "compat", nil, \.engine.isCompatible, for: [.ask, .score, .eval],
+      "With 'hired' or 'random': select as their published code does, not as described."),
+    Option(
+      "attention", nil, "<mode>", .attention, \.engine.policy, for: [.ask, .score, .eval],
+      "Older spelling of '--policy', where 'low' is 'none'."),
+    Option(
+      "threshold", nil, "<level>", .wholeNumber(0...255), \.engine.threshold, for: [.ask, .score, .eval],
+      "Attention above which 'flex' selects a cell, in place of the model's own."),
     Option(
       "alpha", nil, "<mode>", .choice(), \.engine.alpha, for: [.ask, .score, .eval],
       "Drop an image's transparency or lay it over white."),

@@ -173,14 +173,14 @@ private struct UnitAnswerer {
       let answer = try runner.model.ask(
         .question(sample.prompt), about: image,
         options: GenerationOptions(
-          maximumTokens: settings.maximumTokens, attention: settings.attention))
+          maximumTokens: settings.maximumTokens, selection: settings.selection))
       metadata.tokens = answer.steps.count
       metadata.count(answer.steps.flatMap(\.selections))
       return (answer.text, answer.statistics)
     }
     let scores = try runner.model.score(
       .question(sample.prompt), options: sample.options, about: image,
-      attention: settings.attention,
+      selection: settings.selection,
       includingEnd: settings.benchmark.optionProtocol == .official)
     let losses = scores.options.map { (Double($0.loss) * 1e6).rounded() / 1e6 }
     if losses.allSatisfy(\.isFinite) { metadata.losses = losses }

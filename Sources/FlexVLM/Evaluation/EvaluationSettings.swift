@@ -1,7 +1,7 @@
 /// How a benchmark is run.
 public struct EvaluationSettings: Sendable {
   public var maximumTokens = 128
-  public var attention = AttentionOptions()
+  public var selection = SelectionOptions()
   public var image = ImageReadingOptions()
   public var benchmark = BenchmarkOptions()
   /// Questions left out at the start of the data set.
@@ -49,8 +49,11 @@ public struct RunIdentity: Sendable, Equatable, Codable {
   public var benchmark: Benchmark
   public var protocolText: String
   public var dataFingerprint: String
-  public var attention: String
+  public var policy: String
   public var threshold: Int?
+  public var budget: Double?
+  public var isCompatible: Bool
+  public var seed: UInt64
   public var alpha: String
   public var appliesEXIFOrientation: Bool
   public var maximumTokens: Int
@@ -71,8 +74,11 @@ public struct RunIdentity: Sendable, Equatable, Codable {
     benchmark = data.benchmark
     protocolText = data.protocolText
     dataFingerprint = data.fingerprint
-    attention = settings.attention.mode.rawValue
-    threshold = settings.attention.threshold
+    policy = settings.selection.policy.rawValue
+    threshold = settings.selection.threshold
+    budget = settings.selection.budget
+    isCompatible = settings.selection.isCompatible
+    seed = settings.selection.seed
     alpha = settings.image.alpha.rawValue
     appliesEXIFOrientation = settings.image.appliesEXIFOrientation
     maximumTokens = settings.maximumTokens
@@ -93,8 +99,10 @@ public struct RunIdentity: Sendable, Equatable, Codable {
     [
       ("program", program), ("model", "\(model) (\(modelFingerprint.prefix(12)))"),
       ("benchmark", benchmark.rawValue), ("protocol", protocolText),
-      ("data set", "\(dataFingerprint.prefix(12))"), ("attention", attention),
-      ("threshold", threshold.map(String.init) ?? "the model's"), ("alpha", alpha),
+      ("data set", "\(dataFingerprint.prefix(12))"), ("policy", policy),
+      ("threshold", threshold.map(String.init) ?? "the model's"),
+      ("budget", budget.map { "\($0)" } ?? "the policy's"), ("compat", "\(isCompatible)"),
+      ("seed", "\(seed)"), ("alpha", alpha),
       ("EXIF orientation", appliesEXIFOrientation ? "applied" : "ignored"),
       ("token limit", "\(maximumTokens)"), ("offset", "\(offset)"),
       ("limit", limit.map(String.init) ?? "none"), ("shard", "\(shard)"),
