@@ -26,7 +26,7 @@ extension VisionLanguageModel {
     let low = view.size == vision.lowSize ? view : view.shrunk(to: vision.lowSize)
 
     return ImageFeatures(
-      low: tower.encode([low]),
+      low: low,
       highResolution: high.map { high in
         (
           HighFeatures(view, high, tower: tower),
@@ -34,7 +34,7 @@ extension VisionLanguageModel {
             lowGrid: vision.lowGrid, cellGrid: high.selectionGrid, threshold: high.threshold,
             imageWidth: image.width, imageHeight: image.height)
         )
-      })
+      }, tower: tower)
   }
 
   /// Answers a query about an image, or about nothing but its text.
@@ -45,7 +45,7 @@ extension VisionLanguageModel {
     _ query: Query, about image: EncodedImage?, options: GenerationOptions = .init(),
     onText: (String) -> Bool = { _ in true }
   ) throws(InferenceError) -> Answer {
-    let prompt = try prompt(for: query, image: image)
+    let prompt = try prompt(for: query, image: image, options.selection.policy)
     guard let image else {
       let session = DecodingSession(decoder, image: nil, threads: threads)
       return generate(prompt, session, tower: nil, options, onText)
@@ -60,7 +60,7 @@ extension VisionLanguageModel {
   ) -> Answer {
     var statistics = GenerationStatistics()
     var clock = StageClock(tower: tower)
-    var (step, reused) = session.prefill(prompt, options.attention)
+    var (step, reused) = session.prefill(prompt, options.selection)
     statistics.prefillTime = clock.lap(&statistics.encodeTime)
 
     var sampler = Sampler(options.sampling)
@@ -95,14 +95,15 @@ extension VisionLanguageModel {
   }
 
   /// Ids of a request, checked against the context and for exactly one place of the image.
-  func prompt(for query: Query, image: EncodedImage?) throws(InferenceError) -> Prompt {
+  func prompt(
+    for query: Query, image: EncodedImage?, _ policy: SelectionPolicy
+  ) throws(InferenceError) -> Prompt {
     let expected = image == nil ? 0 : 1
     let text = promptText(for: query, withImage: image != nil)
     let found = text.unicodeScalars.ranges(of: Tokenizer.imagePlace.unicodeScalars).count
     guard found == expected else { throw .imagePlaces(found: found, expected: expected) }
     let prompt = Prompt(
-      ids: tokenizer.encode(prompt: text),
-      imageTokenCount: configuration.vision.lowGrid * configuration.vision.lowGrid)
+      ids: tokenizer.encode(prompt: text), imageTokenCount: image?.tokenCount(policy) ?? 0)
     let limit = configuration.language.contextLength
     guard prompt.positionCount <= limit else {
       throw .promptTooLong(positions: prompt.positionCount, limit: limit)

@@ -16,7 +16,8 @@ enum AskCommand {
     let model = try request.engine.loadModel()
     if request.output.verbose { terminal.note(describe(model)) }
     let image = try request.image.map { model.encode(try request.engine.readImage($0)) }
-    let options = GenerationOptions(request.generation, request.engine.attentionOptions)
+    let options = GenerationOptions(
+      request.generation, request.engine.selectionOptions(seed: request.generation.seed))
 
     var traces: [Trace] = []
     for query in queries {
@@ -92,9 +93,9 @@ extension AskRequest.Prompts {
 }
 
 extension GenerationOptions {
-  init(_ settings: GenerationSettings, _ attention: AttentionOptions) {
+  init(_ settings: GenerationSettings, _ selection: SelectionOptions) {
     self.init(
-      maximumTokens: settings.maxTokens, attention: attention,
+      maximumTokens: settings.maxTokens, selection: selection,
       sampling: SamplingOptions(
         temperature: Float(settings.temperature), topP: Float(settings.topP),
         seed: UInt64(settings.seed)))

@@ -1,3 +1,5 @@
+import FlexVLM
+
 /// Reads command lines: arguments -> option values and positionals -> request.
 ///
 /// Options are `--name value`, `--name=value` or `-n value`, anywhere after the command; `--` ends
@@ -122,7 +124,24 @@ extension CommandLineReader {
       }
     if let extra = positionals.first { throw error(.unexpectedPositional(extra)) }
     try checkOccurrences()
+    try checkSelection()
     return request
+  }
+
+  /// Refuses settings that the chosen policy would ignore.
+  private func checkSelection() throws(UsageError) {
+    let engine = values.engine
+    func isGiven(_ option: String) -> Bool { counts[option, default: 0] > 0 }
+    if isGiven("attention"), isGiven("policy") {
+      throw error(.conflictingOptions("--attention", "--policy"))
+    }
+    let policy = "--policy \(engine.policy.rawValue)"
+    if isGiven("budget"), engine.policy.defaultBudget == nil {
+      throw error(.conflictingOptions(policy, "--budget"))
+    }
+    if isGiven("compat"), !engine.policy.hasCompatibleVariant {
+      throw error(.conflictingOptions(policy, "--compat"))
+    }
   }
 
   private func checkOccurrences() throws(UsageError) {

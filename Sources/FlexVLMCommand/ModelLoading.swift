@@ -24,7 +24,12 @@ extension EngineSettings {
     }
   }
 
-  var attentionOptions: AttentionOptions { AttentionOptions(mode: attention, threshold: threshold) }
+  /// - Parameter seed: of random cells.
+  func selectionOptions(seed: Int = 0) -> SelectionOptions {
+    SelectionOptions(
+      policy: policy, threshold: threshold, budget: budget, isCompatible: isCompatible,
+      seed: UInt64(seed))
+  }
 }
 
 extension CommandError {

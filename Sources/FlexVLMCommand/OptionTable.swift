@@ -100,11 +100,24 @@ extension Option {
       "seed", nil, "<number>", .wholeNumber(0...4_294_967_295), \.generation.seed, for: [.ask],
       "Start of the random numbers; the same seed gives the same answer."),
     Option(
-      "attention", nil, "<mode>", .choice(), \.engine.attention, for: [.ask, .score],
-      "High-resolution cells attended to: those selected, none, or all."),
+      "policy", nil, "<name>", .choice(), \.engine.policy, for: [.ask, .score],
+      """
+      Which high-resolution tokens are attended to: FlexAttention's (flex), as many cells always \
+      (flex-fixed), those of TidalDecode, HiRED, PruMerge or PruMerge+, random or centre cells, \
+      none, or all.
+      """),
+    Option(
+      "budget", nil, "<share>", .number(0...1), \.engine.budget, for: [.ask, .score],
+      "Share that a policy with a budget selects, in place of its own 0.1 (hired: 0.2)."),
+    Option(
+      flag: "compat", nil, \.engine.isCompatible, for: [.ask, .score],
+      "With 'hired' or 'random': select as their published code does, not as described."),
+    Option(
+      "attention", nil, "<mode>", .attention, \.engine.policy, for: [.ask, .score],
+      "Older spelling of '--policy', where 'low' is 'none'."),
     Option(
       "threshold", nil, "<level>", .wholeNumber(0...255), \.engine.threshold, for: [.ask, .score],
-      "Attention above which a cell is selected, in place of the model's own."),
+      "Attention above which 'flex' selects a cell, in place of the model's own."),
     Option(
       "alpha", nil, "<mode>", .choice(), \.engine.alpha, for: [.ask, .score],
       "Drop an image's transparency or lay it over white."),

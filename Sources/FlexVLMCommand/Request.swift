@@ -71,7 +71,11 @@ struct GenerationSettings: Equatable, Sendable {
 struct EngineSettings: Equatable, Sendable {
   /// Path of the model; nil is the default model (`ModelLocation`).
   var model: String?
-  var attention = AttentionMode.flex
+  var policy = SelectionPolicy.flex
+  /// Overrides the policy's own share; 0 to 1.
+  var budget: Double?
+  /// Selects as the policy's published code does.
+  var isCompatible = false
   /// Overrides the model's own selection threshold; 0 to 255.
   var threshold: Int?
   var alpha = ImageReadingOptions.Alpha.drop

@@ -35,7 +35,7 @@ enum ScoreCommand {
     do {
       scores = try model.score(
         query, options: request.options, about: image,
-        attention: request.engine.attentionOptions)
+        selection: request.engine.selectionOptions())
     } catch {
       throw CommandError(error)
     }

@@ -1,3 +1,5 @@
+import FlexVLM
+
 /// A kind of option value: how it is described, read and written.
 struct ValueType<Value: Sendable>: Sendable {
   /// What a text must be, such as "a whole number from 1 to 4096".
@@ -53,5 +55,16 @@ where Value: CaseIterable & RawRepresentable<String>, Value.AllCases: RandomAcce
     return Self(
       expected: list, limits: list.filter { $0 != "'" },
       read: { Value(rawValue: $0) }, write: { $0.rawValue })
+  }
+}
+
+extension ValueType where Value == SelectionPolicy {
+  /// The policies by the names they had before there was a choice of more than three.
+  static var attention: Self {
+    let names: [(String, SelectionPolicy)] = [("flex", .flex), ("low", .none), ("all", .all)]
+    return Self(
+      expected: "'flex', 'low' or 'all'", limits: "flex, low or all",
+      read: { text in names.first { $0.0 == text }?.1 },
+      write: { policy in names.first { $0.1 == policy }?.0 ?? policy.rawValue })
   }
 }

@@ -51,8 +51,17 @@ private func score(_ change: (inout ScoreRequest) -> Void = { _ in }) -> Request
     AcceptedLine(["ask", "i.png", "q", "--temperature=2"], ask { $0.generation.temperature = 2 }),
     AcceptedLine(["ask", "i.png", "q", "--top-p", "0.95"], ask { $0.generation.topP = 0.95 }),
     AcceptedLine(["ask", "i.png", "q", "--seed", "42"], ask { $0.generation.seed = 42 }),
-    AcceptedLine(["ask", "i.png", "q", "--attention", "low"], ask { $0.engine.attention = .low }),
-    AcceptedLine(["ask", "i.png", "q", "--attention=all"], ask { $0.engine.attention = .all }),
+    AcceptedLine(["ask", "i.png", "q", "--policy", "none"], ask { $0.engine.policy = .none }),
+    AcceptedLine(
+      ["ask", "i.png", "q", "--policy=prumerge+"], ask { $0.engine.policy = .pruMergePlus }),
+    AcceptedLine(
+      ["ask", "i.png", "q", "--policy", "tidal", "--budget", "0.05"],
+      ask { ($0.engine.policy, $0.engine.budget) = (.tidal, 0.05) }),
+    AcceptedLine(
+      ["ask", "i.png", "q", "--policy", "hired", "--compat"],
+      ask { ($0.engine.policy, $0.engine.isCompatible) = (.hired, true) }),
+    AcceptedLine(["ask", "i.png", "q", "--attention", "low"], ask { $0.engine.policy = .none }),
+    AcceptedLine(["ask", "i.png", "q", "--attention=all"], ask { $0.engine.policy = .all }),
     AcceptedLine(["ask", "i.png", "q", "--threshold", "0"], ask { $0.engine.threshold = 0 }),
     AcceptedLine(["ask", "i.png", "q", "--threshold", "255"], ask { $0.engine.threshold = 255 }),
     AcceptedLine(["ask", "i.png", "q", "--alpha", "white"], ask { $0.engine.alpha = .white }),
@@ -96,6 +105,14 @@ private func score(_ change: (inout ScoreRequest) -> Void = { _ in }) -> Request
     AcceptedLine(
       ["score", "i.png", "q", "-o", "a", "-o", "b", "--attention", "flex", "--threshold", "48"],
       score { $0.engine.threshold = 48 }),
+    AcceptedLine(
+      [
+        "score", "i.png", "q", "-o", "a", "-o", "b", "--policy", "random", "--budget", "1",
+        "--compat",
+      ],
+      score {
+        ($0.engine.policy, $0.engine.budget, $0.engine.isCompatible) = (.random, 1, true)
+      }),
     AcceptedLine(
       ["score", "i.png", "q", "-o", "a", "-o", "b", "--alpha", "white", "--no-exif"],
       score { ($0.engine.alpha, $0.engine.appliesEXIFOrientation) = (.white, false) }),

@@ -80,6 +80,25 @@ extension Option: CustomTestStringConvertible {
         "'--attention' takes 'flex', 'low' or 'all', not 'high'."
       ),
       (
+        ["ask", "i.png", "q", "--policy", "center"],
+        """
+        '--policy' takes 'flex', 'flex-fixed', 'tidal', 'hired', 'prumerge', 'prumerge+', \
+        'random', 'centre', 'none' or 'all', not 'center'.
+        """
+      ),
+      (
+        ["ask", "i.png", "q", "--budget", "0.2"],
+        "'--policy flex' and '--budget' exclude each other."
+      ),
+      (
+        ["ask", "i.png", "q", "--policy", "tidal", "--compat"],
+        "'--policy tidal' and '--compat' exclude each other."
+      ),
+      (
+        ["ask", "i.png", "q", "--attention", "low", "--policy", "all"],
+        "'--attention' and '--policy' exclude each other."
+      ),
+      (
         ["score", "i.png", "q", "--alpha", "WHITE"],
         "'--alpha' takes 'drop' or 'white', not 'WHITE'."
       ),

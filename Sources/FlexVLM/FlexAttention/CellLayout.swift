@@ -34,19 +34,38 @@ struct CellLayout: Sendable {
     self.rowOfToken = rowOfToken
   }
 
-  /// Rows of the given cells (in ascending order), neighbouring runs joined.
-  func runs(_ cells: [Int]) -> [Range<Int>] {
-    var runs: [Range<Int>] = []
-    for cell in cells where !rows[cell].isEmpty {
-      if let last = runs.last, last.upperBound == rows[cell].lowerBound {
-        runs[runs.count - 1] = last.lowerBound..<rows[cell].upperBound
-      } else {
-        runs.append(rows[cell])
-      }
-    }
+  /// Rows of the given cells, which are in ascending order.
+  func runs(_ cells: [Int]) -> RowRuns {
+    var runs = RowRuns()
+    for cell in cells { runs.append(rows[cell]) }
     return runs
   }
 
-  /// Number of high-resolution tokens in the selected cells.
-  func tokenCount(_ mask: CellMask) -> Int { mask.cells.reduce(0) { $0 + rows[$1].count } }
+  /// Cells that hold at least one of the given rows.
+  func cells(_ selected: RowRuns) -> CellMask {
+    CellMask(
+      grid: cellGrid,
+      cells: rows.indices.filter { cell in
+        selected.ranges.contains { $0.overlaps(rows[cell]) }
+      })
+  }
+
+  /// Rows of the given tokens, which may be in any order.
+  func runs(ofTokens tokens: some Sequence<Int>) -> RowRuns {
+    RowRuns(tokens.map { rowOfToken[$0] }.sorted())
+  }
+
+  /// Rows of the tokens in the cells of another grid laid over the same view.
+  func runs(_ mask: CellMask) -> RowRuns {
+    mask.grid == cellGrid
+      ? runs(mask.cells)
+      : runs(
+        ofTokens: CellLayout(cellGrid: mask.grid, highGrid: highGrid).tokens(mask))
+  }
+
+  /// Tokens, row-major, that lie in the given cells.
+  private func tokens(_ mask: CellMask) -> [Int] {
+    let selected = Set(mask.cells.flatMap { rows[$0] })
+    return rowOfToken.indices.filter { selected.contains(rowOfToken[$0]) }
+  }
 }

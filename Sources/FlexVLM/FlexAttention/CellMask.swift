@@ -8,6 +8,12 @@ public struct CellMask: Sendable, Equatable, CustomStringConvertible {
     isSelected = Array(repeating: all, count: grid * grid)
   }
 
+  /// - Parameter cells: row * grid + column of each.
+  public init(grid: Int, cells: some Sequence<Int>) {
+    self.init(grid: grid)
+    for cell in cells { isSelected[cell] = true }
+  }
+
   public var count: Int { isSelected.reduce(0) { $0 + ($1 ? 1 : 0) } }
 
   /// The selected cells, row * grid + column.

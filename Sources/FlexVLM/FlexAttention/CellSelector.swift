@@ -23,17 +23,20 @@ struct CellSelector: Sendable {
     isWide = imageWidth > imageHeight
   }
 
+  /// The attention min-max scaled without the margins; all NaN where it is flat.
+  ///
   /// - Parameter attention: [lowGrid * lowGrid], not negative.
-  /// - Returns: the cells, and the min-max scaled map (all NaN where the attention is flat, which
-  ///   selects nothing).
-  func callAsFunction(_ attention: [Float]) -> (cells: CellMask, map: [Float]) {
+  func map(_ attention: [Float]) -> [Float] {
     precondition(attention.count == lowGrid * lowGrid)
     let inner = attention.enumerated().map { isMargin($0) ? 0 : $1 }
     let (low, high) = inner.reduce((Float.infinity, -Float.infinity)) {
       (min($0.0, $1), max($0.1, $1))
     }
-    let map = inner.map { ($0 - low) / (high - low) }
+    return inner.map { ($0 - low) / (high - low) }
+  }
 
+  /// The cells with a patch above the threshold; none of a flat map.
+  func cells(_ map: [Float]) -> CellMask {
     var cells = CellMask(grid: cellGrid)
     for row in 0..<cellGrid {
       for column in 0..<cellGrid {
@@ -43,7 +46,7 @@ struct CellSelector: Sendable {
         if above { cells.select(row: row, column: column) }
       }
     }
-    return (cells, map)
+    return cells
   }
 
   /// The patches that a cell pools along a side; neighbours overlap where the grids do not divide.

@@ -12,9 +12,10 @@ final class HighFeatures {
   let features: Matrix
   private let pixels: PixelPlanes
   private let tower: VisionTower
-  private var isEncoded: [Bool]
-  /// Crops that hold at least one token of each cell.
-  private let cropsOfCell: [Set<Int>]
+  /// Of each crop encoded, the attention of the tower's class token in its last layer.
+  private var classAttention: [[Float]?]
+  /// Of each row, the crop that holds its token.
+  private let cropOfRow: [Int]
 
   init(_ pixels: PixelPlanes, _ configuration: HighResolutionConfiguration, tower: VisionTower) {
     self.configuration = configuration
@@ -23,26 +24,44 @@ final class HighFeatures {
     layout = CellLayout(cellGrid: configuration.selectionGrid, highGrid: configuration.grid)
     features = Matrix(rows: configuration.grid * configuration.grid, columns: tower.outputWidth)
     let crops = configuration.cropsPerSide
-    isEncoded = Array(repeating: false, count: crops * crops)
+    classAttention = Array(repeating: nil, count: crops * crops)
     let cropGrid = configuration.grid / crops
-    var tokenOfRow = layout.rowOfToken
-    for (token, row) in layout.rowOfToken.enumerated() { tokenOfRow[row] = token }
-    cropsOfCell = layout.rows.map { rows in
-      Set(
-        rows.map { row in
-          let (y, x) = tokenOfRow[row].quotientAndRemainder(dividingBy: configuration.grid)
-          return y / cropGrid * crops + x / cropGrid
-        })
+    var cropOfRow = layout.rowOfToken
+    for (token, row) in layout.rowOfToken.enumerated() {
+      let (y, x) = token.quotientAndRemainder(dividingBy: configuration.grid)
+      cropOfRow[row] = y / cropGrid * crops + x / cropGrid
     }
+    self.cropOfRow = cropOfRow
   }
 
-  var cropCount: Int { isEncoded.count }
-  var encodedCropCount: Int { isEncoded.reduce(0) { $0 + ($1 ? 1 : 0) } }
+  var cropCount: Int { classAttention.count }
+  var encodedCropCount: Int { classAttention.count { $0 != nil } }
 
-  /// Encodes the crops that the cells need and that are not there yet, all in one pass.
-  func require(_ cells: [Int]) {
-    let needed = cells.reduce(into: Set<Int>()) { $0.formUnion(cropsOfCell[$1]) }
-    let missing = needed.filter { !isEncoded[$0] }.sorted()
+  /// Encodes the crops that hold the rows and that are not there yet, all in one pass.
+  func require(_ rows: RowRuns) { encode(Set(rows.indices.map { cropOfRow[$0] })) }
+
+  /// The tokens that HiRED keeps; all crops are encoded to know them.
+  ///
+  /// - Parameter lowAttention: of the class token in the tower's first layer, on the low view.
+  func tokens(_ policy: HiRED, lowAttention: [Float]) -> RowRuns {
+    encode(Set(classAttention.indices))
+    let kept = policy.tokens(
+      lowAttention: lowAttention, cropAttention: classAttention.map { $0! },
+      cropsPerSide: configuration.cropsPerSide)
+    return layout.runs(
+      ofTokens: kept.enumerated().flatMap { crop, tokens in tokens.map { token($0, of: crop) } })
+  }
+
+  /// Row-major index in the whole view of a crop's token.
+  private func token(_ token: Int, of crop: Int) -> Int {
+    let perSide = configuration.cropsPerSide
+    let cropGrid = configuration.grid / perSide
+    let y = crop / perSide * cropGrid + token / cropGrid
+    return y * configuration.grid + crop % perSide * cropGrid + token % cropGrid
+  }
+
+  private func encode(_ crops: Set<Int>) {
+    let missing = crops.filter { classAttention[$0] == nil }.sorted()
     if missing.isEmpty { return }
     let perSide = configuration.cropsPerSide
     let encoded = tower.encode(
@@ -51,16 +70,14 @@ final class HighFeatures {
           row: $0 / perSide * configuration.cropSize,
           column: $0 % perSide * configuration.cropSize, size: configuration.cropSize)
       })
-    let cropGrid = configuration.grid / perSide
+    let tokens = encoded.tokens.rows / missing.count
     for (position, crop) in missing.enumerated() {
-      for token in 0..<cropGrid * cropGrid {
-        let y = crop / perSide * cropGrid + token / cropGrid
-        let x = crop % perSide * cropGrid + token % cropGrid
-        let row = layout.rowOfToken[y * configuration.grid + x]
-        let source = position * cropGrid * cropGrid + token
-        features.rows(row..<row + 1).copy(from: encoded.rows(source..<source + 1))
+      for index in 0..<tokens {
+        let row = layout.rowOfToken[token(index, of: crop)]
+        let source = position * tokens + index
+        features.rows(row..<row + 1).copy(from: encoded.tokens.rows(source..<source + 1))
       }
-      isEncoded[crop] = true
+      classAttention[crop] = encoded.features.last.attention(crop: position)
     }
   }
 }

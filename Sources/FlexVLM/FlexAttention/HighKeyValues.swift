@@ -1,4 +1,4 @@
-/// High-resolution keys and values of one image: of each selecting layer and cell, computed once.
+/// High-resolution keys and values of one image: of each layer and token, computed once.
 ///
 /// They depend on the image and its place in the prompt alone (keys take the image's rotary
 /// positions), so they stay valid for the whole generation and for later questions. The official
@@ -13,7 +13,7 @@ final class HighKeyValues {
   private struct Layer {
     let keys: Matrix  // [grid * grid, key-value width]
     let values: Matrix  // [grid * grid, key-value width]
-    var isReady: [Bool]  // cells
+    var isReady: [Bool]  // rows
   }
 
   init(_ features: HighFeatures, rotary: RotaryTable, imageStart: Int, lowGrid: Int) {
@@ -22,36 +22,32 @@ final class HighKeyValues {
     positions = rotary.enlarged(from: imageStart, lowGrid: lowGrid, layout: features.layout)
   }
 
-  /// (Layer, cell) pairs projected so far.
-  var projectedCellCount: Int {
-    layers.values.reduce(0) { $0 + $1.isReady.reduce(0) { $0 + ($1 ? 1 : 0) } }
-  }
+  /// (Layer, token) pairs projected so far.
+  var projectedTokenCount: Int { layers.values.reduce(0) { $0 + $1.isReady.count { $0 } } }
 
-  /// Keys, values and the rows of the selected cells, for one layer.
+  /// Keys and values for one layer; those of the selected rows are filled in.
   ///
   /// - Parameters:
   ///   - key, value: the layer's `k_proj_hd` and `v_proj_hd`, [key-value width, width]
   func select(
-    _ mask: CellMask, layer index: Int, key: WeightMatrix, value: WeightMatrix,
+    _ selection: TokenSelection, layer index: Int, key: WeightMatrix, value: WeightMatrix,
     _ workspace: Workspace
-  ) -> SelectedCells {
+  ) -> SelectedTokens {
     let tokens = features.layout.rowOfToken.count
     var layer =
       layers[index]
       ?? Layer(
         keys: Matrix(rows: tokens, columns: key.rows),
         values: Matrix(rows: tokens, columns: value.rows),
-        isReady: Array(repeating: false, count: mask.isSelected.count))
-    let cells = mask.cells
-    let missing = cells.filter { !layer.isReady[$0] }
-    if !missing.isEmpty {
+        isReady: Array(repeating: false, count: tokens))
+    let missing = RowRuns(selection.rows.indices.filter { !layer.isReady[$0] })
+    if missing.count > 0 {
       features.require(missing)
-      project(features.layout.runs(missing), key: key, value: value, into: layer, workspace)
-      for cell in missing { layer.isReady[cell] = true }
+      project(missing.ranges, key: key, value: value, into: layer, workspace)
+      for row in missing.indices { layer.isReady[row] = true }
       layers[index] = layer
     }
-    return SelectedCells(
-      keys: layer.keys, values: layer.values, runs: features.layout.runs(cells))
+    return SelectedTokens(keys: layer.keys, values: layer.values, selection: selection)
   }
 
   /// Gathers the runs into one product: the features of a cell are few rows, too few for BLAS.
@@ -79,11 +75,9 @@ final class HighKeyValues {
   }
 }
 
-/// High-resolution keys and values that one layer attends to: `runs` of the rows of both.
-struct SelectedCells {
-  let keys: Matrix
-  let values: Matrix
-  let runs: [Range<Int>]
-
-  var tokenCount: Int { runs.reduce(0) { $0 + $1.count } }
+/// High-resolution keys and values, and which of their rows one layer attends to.
+struct SelectedTokens {
+  let keys: Matrix  // [grid * grid, key-value width]
+  let values: Matrix  // [grid * grid, key-value width]
+  let selection: TokenSelection
 }

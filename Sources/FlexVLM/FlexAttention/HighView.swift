@@ -1,65 +1,102 @@
-/// Which high-resolution cells the last position may see.
-public enum AttentionMode: String, Sendable, CaseIterable {
-  /// The cells that the attention of the layer before selected: FlexAttention.
-  case flex
-  /// None: the low-resolution view alone, as plain LLaVA.
-  case low
-  /// Every cell.
-  case all
-}
-
-/// What the last position may see of the high-resolution view.
-public struct AttentionOptions: Sendable, Equatable {
-  public var mode: AttentionMode
-  /// Replaces the model's own selection threshold, 0...255.
-  public var threshold: Int?
-
-  public init(mode: AttentionMode = .flex, threshold: Int? = nil) {
-    self.mode = mode
-    self.threshold = threshold
-  }
-}
-
-/// What one layer chose at one step.
-public struct LayerSelection: Sendable, Equatable {
-  public let layer: Int
-  /// The cells that the next layer sees.
-  public let cells: CellMask
-  /// The last position's attention to the low-resolution patches, min-max scaled, row-major; all
-  /// NaN where it was flat.
-  public let map: [Float]
-}
-
-/// The high-resolution side of one image at its place in a prompt, as the decoder uses it.
+/// The high-resolution side of one image at its place in a prompt, as the decoder uses it: which of
+/// its tokens each layer sees.
 struct HighView {
   let keyValues: HighKeyValues
   let selector: CellSelector
-  let mode: AttentionMode
+  let options: SelectionOptions
   /// Positions of the low-resolution image tokens.
   let imageRange: Range<Int>
+  private let tidal: TidalDecode
+  /// The selection of policies that look neither at the question nor at the layer.
+  private let fixed: TokenSelection?
 
-  private var configuration: HighResolutionConfiguration { keyValues.features.configuration }
-
-  /// The image's positions if the layer is to tell its attention to them.
-  func image(atLayer layer: Int) -> Range<Int>? {
-    layer >= configuration.firstSelectionLayer ? imageRange : nil
+  /// - Parameter classAttention: of the low view's class token in the tower's first layer.
+  init(
+    keyValues: HighKeyValues, selector: CellSelector, options: SelectionOptions,
+    imageRange: Range<Int>, classAttention: [Float], layerCount: Int
+  ) {
+    self.keyValues = keyValues
+    self.selector = selector
+    self.options = options
+    self.imageRange = imageRange
+    let layout = keyValues.features.layout
+    tidal = TidalDecode(
+      firstHighLayer: keyValues.features.configuration.firstSelectionLayer + 1,
+      layerCount: layerCount)
+    let rows: RowRuns? =
+      switch options.policy {
+      case .hired:
+        keyValues.features.tokens(
+          HiRED(budget: options.share, isCompatible: options.isCompatible),
+          lowAttention: classAttention)
+      case .centre:
+        layout.runs(
+          CellMask(
+            grid: layout.cellGrid,
+            central: options.budget(of: layout.cellGrid * layout.cellGrid)))
+      case .all: RowRuns(0..<layout.rowOfToken.count)
+      default: nil
+      }
+    fixed = rows.map { TokenSelection(rows: $0) }
   }
 
-  func select(_ attention: [Float], atLayer layer: Int) -> LayerSelection {
-    let (cells, map) = selector(attention)
-    return LayerSelection(
-      layer: layer,
-      cells: mode == .all ? CellMask(grid: configuration.selectionGrid, all: true) : cells,
-      map: map)
+  private var layout: CellLayout { keyValues.features.layout }
+
+  /// What a layer is to tell of its attention; nil if nothing.
+  func probe(atLayer layer: Int) -> AttentionProbe? {
+    guard layer >= keyValues.features.configuration.firstSelectionLayer else { return nil }
+    return AttentionProbe(
+      image: imageRange,
+      keepsScores: options.policy == .tidal && tidal.selectingLayers.contains(layer))
   }
 
-  /// Keys and values of the cells that the layer before chose.
-  func cells(
+  /// Chooses what the layer after this one sees.
+  ///
+  /// - Parameters:
+  ///   - position: of the newest token.
+  ///   - previous: what the layer before chose.
+  func select(
+    _ reading: AttentionReading, atLayer layer: Int, position: Int, after previous: LayerSelection?
+  ) -> LayerSelection {
+    let map = selector.map(reading.attention)
+    let tokens =
+      fixed ?? tokens(reading, map: map, atLayer: layer, position: position, after: previous)
+    return LayerSelection(layer: layer, cells: layout.cells(tokens.rows), map: map, tokens: tokens)
+  }
+
+  private func tokens(
+    _ reading: AttentionReading, map: [Float], atLayer layer: Int, position: Int,
+    after previous: LayerSelection?
+  ) -> TokenSelection {
+    let grid = selector.cellGrid
+    switch options.policy {
+    case .tidal:
+      let all = TokenSelection(rows: RowRuns(0..<layout.rowOfToken.count))
+      if tidal.selectingLayers.contains(layer + 1) { return all }
+      guard let scores = reading.scores else { return previous?.tokens ?? all }
+      return TidalDecode.selection(
+        scores, ordinary: position + 1, keeping: options.budget(of: layout.rowOfToken.count))
+    case .random:
+      let cells = RandomCells(seed: options.seed, probability: options.share)
+      return TokenSelection(
+        rows: layout.runs(
+          cells(grid: options.isCompatible ? 8 : grid, position: position, layer: layer)))
+    case .flexFixed:
+      let cells = CellMask(
+        grid: grid, best: options.budget(of: grid * grid), of: selector.pooled(map))
+      return TokenSelection(rows: layout.runs(cells))
+    default:
+      return TokenSelection(rows: layout.runs(selector.cells(map)))
+    }
+  }
+
+  /// Keys and values of what the layer before chose.
+  func tokens(
     _ selection: LayerSelection, for layer: DecoderLayer, at index: Int, _ workspace: Workspace
-  ) -> SelectedCells? {
+  ) -> SelectedTokens? {
     layer.high.map {
       keyValues.select(
-        selection.cells, layer: index, key: $0.key, value: $0.value, workspace)
+        selection.tokens, layer: index, key: $0.key, value: $0.value, workspace)
     }
   }
 }

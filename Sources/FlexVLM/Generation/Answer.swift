@@ -45,6 +45,6 @@ public struct GenerationStatistics: Sendable {
   /// Crops of the high-resolution view encoded so far, and all of them; 0 for a plain model.
   public var encodedCrops = 0
   public var cropCount = 0
-  /// (Layer, cell) pairs whose high-resolution keys and values have been computed so far.
-  public var projectedCells = 0
+  /// (Layer, token) pairs whose high-resolution keys and values have been computed so far.
+  public var projectedTokens = 0
 }

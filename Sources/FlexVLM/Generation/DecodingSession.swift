@@ -15,11 +15,14 @@ final class DecodingSession {
   let image: ImageFeatures?
   private var cache: KeyValueCache
   private var ids: [Int] = []
+  /// What stands at the image's place among them, [count, width].
+  private var imageTokens: Matrix?
   /// Leading ids whose keys and values saw no high-resolution cell: only they may be reused, since
   /// in another prompt they would not be last and see none.
   private var plainCount = 0
   private var highKeyValues: HighKeyValues?
   private var view: HighView?
+  private var policy = SelectionPolicy.flex
 
   init(_ decoder: Decoder, image: ImageFeatures?, threads: Int) {
     self.decoder = decoder
@@ -30,18 +33,23 @@ final class DecodingSession {
 
   var hasRoom: Bool { cache.count < decoder.configuration.contextLength }
 
-  /// (Layer, cell) pairs whose high-resolution keys and values have been computed.
-  var projectedCellCount: Int { highKeyValues?.projectedCellCount ?? 0 }
+  /// (Layer, token) pairs whose high-resolution keys and values have been computed.
+  var projectedTokenCount: Int { highKeyValues?.projectedTokenCount ?? 0 }
 
   /// Brings the cache to hold exactly the prompt.
   ///
   /// - Returns: the step after its last position, and the positions that were reused.
-  func prefill(_ prompt: Prompt, _ attention: AttentionOptions) -> (step: Step, reused: Int) {
+  func prefill(_ prompt: Prompt, _ selection: SelectionOptions) -> (step: Step, reused: Int) {
     precondition(prompt.positionCount <= decoder.configuration.contextLength)
+    if selection.policy != policy, selection.policy.isPruning || policy.isPruning {
+      (ids, plainCount) = ([], 0)  // other tokens stand at the image's place
+    }
+    policy = selection.policy
+    imageTokens = image?.tokens(policy)
     let reused = min(prompt.commonPrefix(ids), plainCount, prompt.ids.count - 1)
     cache.truncate(to: prompt.positions(of: reused))
     ids = prompt.ids
-    view = makeView(prompt, attention)
+    view = makeView(prompt, selection)
     let step = run(embed(ids[reused...]))
     plainCount = ids.count - 1
     return (step, prompt.positions(of: reused))
@@ -68,28 +76,26 @@ final class DecodingSession {
 
   /// Embeddings of tokens, the image's features at its marker.
   private func embed(_ ids: some Collection<Int>) -> Matrix {
-    let imageRows = image?.low.rows ?? 0
+    let imageRows = imageTokens?.rows ?? 0
     let count = ids.reduce(0) { $0 + ($1 == Tokenizer.imageMarker ? imageRows : 1) }
     let hidden = workspace.matrix(
       .hidden, rows: count, columns: decoder.configuration.width)
     var row = 0
     for id in ids {
       let embedded =
-        id == Tokenizer.imageMarker ? image!.low : decoder.embedding.gathered(rows: [id])
+        id == Tokenizer.imageMarker ? imageTokens! : decoder.embedding.gathered(rows: [id])
       hidden.rows(row..<row + embedded.rows).copy(from: embedded)
       row += embedded.rows
     }
     return hidden
   }
 
-  private func makeView(_ prompt: Prompt, _ attention: AttentionOptions) -> HighView? {
-    guard attention.mode != .low, let high = image?.highResolution,
-      let range = prompt.imageRange
-    else {
-      return nil
-    }
+  private func makeView(_ prompt: Prompt, _ selection: SelectionOptions) -> HighView? {
+    guard let image, let high = image.highResolution, let range = prompt.imageRange,
+      selection.policy != .none, !selection.policy.isPruning
+    else { return nil }
     var selector = high.selector
-    if let threshold = attention.threshold { selector.threshold = threshold }
+    if let threshold = selection.threshold { selector.threshold = threshold }
     // High-resolution keys carry the image's positions: they serve every prompt that puts it there.
     if highKeyValues?.imageStart != range.lowerBound {
       highKeyValues = HighKeyValues(
@@ -97,6 +103,8 @@ final class DecodingSession {
         lowGrid: selector.lowGrid)
     }
     return HighView(
-      keyValues: highKeyValues!, selector: selector, mode: attention.mode, imageRange: range)
+      keyValues: highKeyValues!, selector: selector, options: selection, imageRange: range,
+      classAttention: image.lowFeatures.first.attention(crop: 0),
+      layerCount: decoder.layers.count)
   }
 }

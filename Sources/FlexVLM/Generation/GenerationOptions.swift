@@ -2,15 +2,15 @@
 public struct GenerationOptions: Sendable, Equatable {
   /// Tokens at most, the end-of-sequence token not counted.
   public var maximumTokens: Int
-  public var attention: AttentionOptions
+  public var selection: SelectionOptions
   public var sampling: SamplingOptions
 
   public init(
-    maximumTokens: Int = 128, attention: AttentionOptions = AttentionOptions(),
+    maximumTokens: Int = 128, selection: SelectionOptions = SelectionOptions(),
     sampling: SamplingOptions = SamplingOptions()
   ) {
     self.maximumTokens = maximumTokens
-    self.attention = attention
+    self.selection = selection
     self.sampling = sampling
   }
 }

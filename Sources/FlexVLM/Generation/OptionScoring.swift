@@ -30,9 +30,9 @@ extension VisionLanguageModel {
   /// - Throws: ``InferenceError``
   public func score(
     _ query: Query, options: [String], about image: EncodedImage?,
-    attention: AttentionOptions = AttentionOptions()
+    selection: SelectionOptions = SelectionOptions()
   ) throws(InferenceError) -> OptionScores {
-    let prompt = try prompt(for: query, image: image)
+    let prompt = try prompt(for: query, image: image, selection.policy)
     var continuations: [[Int]] = []
     for (index, option) in options.enumerated() {
       continuations.append(try continuation(query, option, index, prompt, image))
@@ -40,7 +40,7 @@ extension VisionLanguageModel {
     func run(_ session: DecodingSession, _ tower: VisionTower?) -> OptionScores {
       var statistics = GenerationStatistics()
       var clock = StageClock(tower: tower)
-      let (first, reused) = session.prefill(prompt, attention)
+      let (first, reused) = session.prefill(prompt, selection)
       statistics.prefillTime = clock.lap(&statistics.encodeTime)
       let scores = zip(options, continuations).map { option, tokens in
         score(option, tokens, after: first, session)

@@ -17,11 +17,11 @@ public struct SamplingOptions: Sendable, Equatable {
 /// Draws tokens from logits, reproducibly.
 struct Sampler {
   private let options: SamplingOptions
-  private var state: UInt64
+  private var generator: SplitMix64
 
   init(_ options: SamplingOptions) {
     self.options = options
-    state = options.seed
+    generator = SplitMix64(seed: options.seed)
   }
 
   mutating func next(_ logits: [Float]) -> Int {
@@ -37,7 +37,7 @@ struct Sampler {
       defer { mass += weight }
       return mass == 0 || mass < limit
     }
-    var draw = uniform() * kept.reduce(0, +)
+    var draw = generator.unit() * kept.reduce(0, +)
     for (index, weight) in kept.enumerated() {
       draw -= weight
       if draw < 0 { return ranked[index] }
@@ -55,14 +55,5 @@ struct Sampler {
       if best.count > count { best.removeLast() }
     }
     return best
-  }
-
-  /// SplitMix64 (Steele et al., OOPSLA 2014): 24 random bits as a float in 0..<1.
-  private mutating func uniform() -> Float {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-    return Float((z ^ (z >> 31)) >> 40) / Float(1 << 24)
   }
 }

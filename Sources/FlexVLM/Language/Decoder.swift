@@ -36,12 +36,16 @@ struct Decoder {
     let start = cache.count
     var selections: [LayerSelection] = []
     for (index, layer) in layers.enumerated() {
-      let cells = selections.last.flatMap { view?.cells($0, for: layer, at: index, workspace) }
-      let map = layer(
+      let tokens = selections.last.flatMap { view?.tokens($0, for: layer, at: index, workspace) }
+      let reading = layer(
         hidden, at: start, cache: (cache.keys[index], cache.values[index]), rotary: rotary,
-        cells: cells, image: view?.image(atLayer: index), onlyLast: index == layers.count - 1,
+        tokens: tokens, probe: view?.probe(atLayer: index), onlyLast: index == layers.count - 1,
         workspace)
-      if let view, let map { selections.append(view.select(map, atLayer: index)) }
+      if let view, let reading {
+        selections.append(
+          view.select(
+            reading, atLayer: index, position: start + hidden.rows - 1, after: selections.last))
+      }
     }
     cache.advance(by: hidden.rows)
 

@@ -45,20 +45,19 @@ struct DecoderLayer {
 
   /// Runs the layer on new positions, adding to `hidden` in place.
   ///
-  /// The last row may see high-resolution cells and tells where it looked; the rows before it are
+  /// The last row may see high-resolution tokens and tells where it looked; the rows before it are
   /// plain LLaMA, which is why their keys and values are the same with and without cells.
   ///
   /// - Parameters:
   ///   - hidden: [n, width], the positions from `start` on.
   ///   - cache: keys and values of this layer, `start` positions of them filled; n are added.
-  ///   - cells: what the layer before selected.
-  ///   - image: positions of the low-resolution image tokens, where a map is wanted.
+  ///   - tokens: high-resolution tokens that the layer before selected.
+  ///   - probe: what to tell of the last row's attention.
   ///   - onlyLast: computes no more than the last row's output needs: for the last layer.
-  /// - Returns: the last row's attention to the image tokens, summed over heads.
   func callAsFunction(
     _ hidden: Matrix, at start: Int, cache: (keys: Matrix, values: Matrix), rotary: RotaryTable,
-    cells: SelectedCells?, image: Range<Int>?, onlyLast: Bool, _ workspace: Workspace
-  ) -> [Float]? {
+    tokens: SelectedTokens?, probe: AttentionProbe?, onlyLast: Bool, _ workspace: Workspace
+  ) -> AttentionReading? {
     let new = start..<start + hidden.rows
     let normalized = workspace.matrix(.normalized, rows: hidden.rows, columns: hidden.columns)
     workspace.normalize(hidden, attentionNorm, into: normalized)
@@ -78,15 +77,15 @@ struct DecoderLayer {
     workspace.causalAttention(
       queries.rows(before), keys: cache.keys, values: cache.values, at: first,
       headCount: headCount, into: attended.rows(before))
-    let map = workspace.hierarchicalAttention(
+    let reading = workspace.hierarchicalAttention(
       queries.rows(before.upperBound..<rows.count), keys: cache.keys.rows(0..<new.upperBound),
-      values: cache.values.rows(0..<new.upperBound), cells: cells, image: image,
+      values: cache.values.rows(0..<new.upperBound), tokens: tokens, probe: probe,
       headCount: headCount, into: attended.rows(before.upperBound..<rows.count))
 
     let residual = hidden.rows(rows)
     workspace.linear(attended, output, adding: true, into: residual)
     feedForward(residual, workspace)
-    return map
+    return reading
   }
 
   private func feedForward(_ hidden: Matrix, _ workspace: Workspace) {

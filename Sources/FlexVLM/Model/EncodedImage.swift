@@ -9,7 +9,7 @@ public final class EncodedImage: @unchecked Sendable {
   /// Guards what the session and the features change.
   private let lock = Mutex(())
   private let tower: VisionTower
-  private let high: HighFeatures?
+  private let features: ImageFeatures
   private let session: DecodingSession
   /// Encoding time not yet counted in any answer.
   private var uncounted: Duration
@@ -21,8 +21,13 @@ public final class EncodedImage: @unchecked Sendable {
     self.height = height
     self.tower = tower
     self.session = session
-    high = features.highResolution?.features
+    self.features = features
     uncounted = tower.encodingTime
+  }
+
+  /// Low-resolution tokens that a policy leaves.
+  func tokenCount(_ policy: SelectionPolicy) -> Int {
+    lock.withLock { _ in features.tokens(policy).rows }
   }
 
   /// Runs one request alone on the image and completes its statistics.
@@ -34,10 +39,10 @@ public final class EncodedImage: @unchecked Sendable {
       var result = body(session, tower)
       result[keyPath: statistics].encodeTime += uncounted
       uncounted = .zero
-      if let high {
+      if let high = features.highResolution?.features {
         result[keyPath: statistics].encodedCrops = high.encodedCropCount
         result[keyPath: statistics].cropCount = high.cropCount
-        result[keyPath: statistics].projectedCells = session.projectedCellCount
+        result[keyPath: statistics].projectedTokens = session.projectedTokenCount
       }
       // Nothing that the lock guards is part of a result.
       nonisolated(unsafe) let finished = result

@@ -138,13 +138,13 @@ struct Matrix: @unchecked Sendable {
     }
   }
 
-  /// Adds `source` to this matrix, element by element.
-  func add(_ source: Matrix) {
+  /// Adds `source`, times a factor, to this matrix, element by element.
+  func add(_ source: Matrix, scale: Float = 1) {
     precondition(source.rows == rows && source.columns == columns)
     for row in 0..<rows {
       let target = unsafe pointer(row: row)
       let addend = unsafe source.pointer(row: row)
-      for column in 0..<columns { unsafe target[column] += addend[column] }
+      for column in 0..<columns { unsafe target[column] += scale * addend[column] }
     }
   }
 }

@@ -3,6 +3,14 @@
 //   crops [n][3, 336, 336] -> patches [n x 576, 588] -> + class row, positions [n x 577, 1024]
 //   -> norm -> 23 layers -> without the class rows [n x 576, 1024]
 
+/// What the tower makes of crops.
+struct VisionFeatures {
+  /// [crops * grid * grid, width], crop by crop, patches in row-major order.
+  let patches: Matrix
+  /// The tower's first layer and the one that makes the features.
+  let first, last: ClassTokenRecord
+}
+
 /// Turns square crops of pixels into one feature row per patch.
 struct VisionEncoder {
   let configuration: VisionConfiguration
@@ -30,10 +38,8 @@ struct VisionEncoder {
     }
   }
 
-  /// Features of crops of one size, crop by crop, patches in row-major order.
-  ///
-  /// - Returns: [crops * grid * grid, width]
-  func callAsFunction(_ crops: [PixelPlanes], _ workspace: Workspace) -> Matrix {
+  /// Features of crops of one size.
+  func callAsFunction(_ crops: [PixelPlanes], _ workspace: Workspace) -> VisionFeatures {
     let grid = crops[0].size / configuration.patchSize
     let patches = grid * grid
     precondition(crops.allSatisfy { $0.size == crops[0].size } && grid <= configuration.nativeGrid)
@@ -50,14 +56,25 @@ struct VisionEncoder {
       addPositions(to: rows, grid: grid)
     }
     workspace.normalize(hidden, inputNorm, into: hidden)
-    for layer in layers { layer(hidden, crops: crops.count, workspace) }
+    func record() -> ClassTokenRecord {
+      ClassTokenRecord(
+        crops: crops.count, patches: patches, headCount: configuration.headCount,
+        width: configuration.width)
+    }
+    let (first, last) = (record(), record())
+    for (index, layer) in layers.enumerated() {
+      let isLast = index == layers.count - 1
+      layer(
+        hidden, crops: crops.count, record: isLast ? last : index == 0 ? first : nil, workspace)
+    }
 
     let features = Matrix(rows: crops.count * patches, columns: configuration.width)
     for crop in crops.indices {
       let tokens = hidden.rows(run(crop, of: patches + 1))
       features.rows(run(crop, of: patches)).copy(from: tokens.rows(1..<patches + 1))
     }
-    return features
+    return VisionFeatures(
+      patches: features, first: layers.count == 1 ? last : first, last: last)
   }
 
   private func run(_ index: Int, of length: Int) -> Range<Int> {

@@ -26,10 +26,14 @@ struct VisionLayer {
   }
 
   /// Adds attention and MLP to `hidden`, [crops * tokens, width], in place.
-  func callAsFunction(_ hidden: Matrix, crops: Int, _ workspace: Workspace) {
+  ///
+  /// - Parameter record: receives where the class tokens looked.
+  func callAsFunction(
+    _ hidden: Matrix, crops: Int, record: ClassTokenRecord?, _ workspace: Workspace
+  ) {
     let normalized = workspace.matrix(.normalized, rows: hidden.rows, columns: hidden.columns)
     workspace.normalize(hidden, norm1, into: normalized)
-    let attended = attention(normalized, crops: crops, workspace)
+    let attended = attention(normalized, crops: crops, record: record, workspace)
     workspace.linear(attended, output.weight, bias: output.bias, adding: true, into: hidden)
 
     workspace.normalize(hidden, norm2, into: normalized)
@@ -39,7 +43,9 @@ struct VisionLayer {
     workspace.linear(inner, down.weight, bias: down.bias, adding: true, into: hidden)
   }
 
-  private func attention(_ x: Matrix, crops: Int, _ workspace: Workspace) -> Matrix {
+  private func attention(
+    _ x: Matrix, crops: Int, record: ClassTokenRecord?, _ workspace: Workspace
+  ) -> Matrix {
     let (tokens, width, heads) = (x.rows / crops, x.columns, headCount)
     let head = width / heads
     let q = workspace.matrix(.query, rows: x.rows, columns: width)
@@ -48,6 +54,9 @@ struct VisionLayer {
     workspace.linear(x, query.weight, bias: query.bias, into: q)
     workspace.linear(x, key.weight, bias: key.bias, into: k)
     workspace.linear(x, value.weight, bias: value.bias, into: v)
+
+    record?.queries.copy(from: q)
+    record?.keys.copy(from: k)
 
     let attended = workspace.matrix(.attended, rows: x.rows, columns: width)
     let scratch = workspace.matrix(.scores, rows: workspace.threads * tokens, columns: tokens)
@@ -60,6 +69,7 @@ struct VisionLayer {
         q.rows(rows).columns(columns), transposed: k.rows(rows).columns(columns), scale: scale,
         into: scores)
       for row in 0..<tokens { scores.softmax(row: row, count: tokens) }
+      record?.weights.rows(task..<task + 1).copy(from: scores.rows(0..<1))
       BLAS.multiply(
         scores, v.rows(rows).columns(columns), into: attended.rows(rows).columns(columns))
     }

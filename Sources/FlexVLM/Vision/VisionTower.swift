@@ -5,7 +5,7 @@ final class VisionTower {
   private let workspace: Workspace
   /// Width of the language model.
   let outputWidth: Int
-  /// Seconds spent in ``encode(_:)`` so far.
+  /// Time spent in the tower so far.
   private(set) var encodingTime: Duration = .zero
 
   init(_ encoder: VisionEncoder, _ projector: Projector, threads: Int) {
@@ -15,12 +15,21 @@ final class VisionTower {
     outputWidth = projector.second.weight.rows
   }
 
-  /// - Returns: [crops * grid * grid, language width], patches in row-major order.
-  func encode(_ crops: [PixelPlanes]) -> Matrix {
-    var features: Matrix?
-    encodingTime += ContinuousClock().measure {
-      features = projector(encoder(crops, workspace), workspace)
+  /// - Returns: the features of crops, and their tokens, [crops * grid * grid, language width].
+  func encode(_ crops: [PixelPlanes]) -> (features: VisionFeatures, tokens: Matrix) {
+    timed {
+      let features = encoder(crops, workspace)
+      return (features, projector(features.patches, workspace))
     }
-    return features!
+  }
+
+  /// - Parameter features: [n, vision width]
+  /// - Returns: [n, language width]
+  func project(_ features: Matrix) -> Matrix { timed { projector(features, workspace) } }
+
+  private func timed<Result>(_ body: () -> Result) -> Result {
+    let start = ContinuousClock.now
+    defer { encodingTime += ContinuousClock.now - start }
+    return body()
   }
 }

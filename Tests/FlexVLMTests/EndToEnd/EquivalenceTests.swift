@@ -51,7 +51,7 @@ import Testing
     _ = eager.run(
       { session, _ in
         session.image!.highResolution!.features.require(
-          Array(0..<model.configuration.high!.cellCount))
+          RowRuns(0..<model.configuration.high!.grid * model.configuration.high!.grid))
         return GenerationStatistics()
       }, statistics: \.self)
     let query = Query.question(Self.questions[0])
@@ -64,9 +64,9 @@ import Testing
   func nothingSelected(name: String) throws {
     let (model, picture) = try open(name)
     var none = Self.options
-    none.attention.threshold = 255
+    none.selection.threshold = 255
     var low = Self.options
-    low.attention.mode = .low
+    low.selection.policy = .none
     let query = Query.question(Self.questions[1])
     let a = try model.ask(query, about: model.encode(picture), options: none)
     let b = try model.ask(query, about: model.encode(picture), options: low)
@@ -77,17 +77,17 @@ import Testing
   }
 
   @Test(
-    "All cells: every crop is encoded, every cell projected once in each layer", arguments: names)
+    "All cells: every crop is encoded, every token projected once in each layer", arguments: names)
   func allCells(name: String) throws {
     let (model, picture) = try open(name)
     var options = Self.options
-    options.attention.mode = .all
+    options.selection.policy = .all
     let high = model.configuration.high!
     let answer = try model.ask(
       .question(Self.questions[0]), about: model.encode(picture), options: options)
     #expect(answer.statistics.encodedCrops == answer.statistics.cropCount)
     let layers = model.configuration.language.layerCount - high.firstSelectionLayer - 1
-    #expect(answer.statistics.projectedCells == layers * high.cellCount)
+    #expect(answer.statistics.projectedTokens == layers * high.grid * high.grid)
   }
 
   @Test("An answer does not depend on the number of threads", arguments: ["tiny-a", "tiny-d"])

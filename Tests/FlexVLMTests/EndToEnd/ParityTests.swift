@@ -54,7 +54,7 @@ import Testing
       .prompt(expected.prompt), about: image,
       options: GenerationOptions(
         maximumTokens: wanted.tokens.count,
-        attention: AttentionOptions(mode: mode == "hd" ? .flex : .low)))
+        selection: SelectionOptions(policy: mode == "hd" ? .flex : .none)))
 
     #expect(answer.promptTokens == expected.inputIds)
     #expect(
@@ -90,7 +90,7 @@ import Testing
     expectSamples(features.low, expected.lrFeatures, "low-resolution features")
 
     let high = features.highResolution!.features
-    high.require(Array(0..<model.configuration.high!.cellCount))
+    high.require(RowRuns(0..<high.layout.rowOfToken.count))
     #expect(high.encodedCropCount == high.cropCount)
     expectSamples(high.features.gathered(high.layout.rowOfToken), expected.hdFeatures, "high")
   }
@@ -117,8 +117,8 @@ import Testing
     }
   }
 
-  @Test("Option losses equal the official code", arguments: names, [AttentionMode.flex, .low])
-  func options(name: String, attention: AttentionMode) throws {
+  @Test("Option losses equal the official code", arguments: names, [SelectionPolicy.flex, .none])
+  func options(name: String, policy: SelectionPolicy) throws {
     let expected = try Fixture.json("parity/\(name)/expected.json", as: Expected.self)
     let model = try VisionLanguageModel(
       contentsOfFile: Fixture.path("parity/\(name)/model.gguf"), threads: 2)
@@ -126,13 +126,13 @@ import Testing
       try RGBImage(contentsOfFile: Fixture.path("parity/\(name)/image.png")))
     let scores = try model.score(
       .prompt(expected.prompt), options: expected.options.map(\.option), about: image,
-      attention: AttentionOptions(mode: attention))
+      selection: SelectionOptions(policy: policy))
     for (score, option) in zip(scores.options, expected.options) {
-      let losses = attention == .flex ? option.tokenNllHd : option.tokenNllNohd
+      let losses = policy == .flex ? option.tokenNllHd : option.tokenNllNohd
       expectClose(score.tokenLosses, losses, within: 1e-4, "losses of '\(option.option)'")
-      let mean = attention == .flex ? option.lossHd : option.lossNohd
+      let mean = policy == .flex ? option.lossHd : option.lossNohd
       #expect(abs(score.loss - mean) < 1e-4)
-      if attention == .flex {
+      if policy == .flex {
         let bits = score.selections.map { $0.map(\.cells.description) }
         for (layer, rows) in option.cellBits.enumerated() {
           #expect(bits.map { $0[layer] } == rows, "cells of layer \(layer)")

@@ -37,7 +37,8 @@ import Testing
     let selector = CellSelector(
       lowGrid: test.grid, cellGrid: 9, threshold: test.threshold, imageWidth: test.width,
       imageHeight: test.height)
-    let (cells, map) = selector(Self.rows.floats("row\(test.id)"))
+    let map = selector.map(Self.rows.floats("row\(test.id)"))
+    let cells = selector.cells(map)
     #expect(selector.margin == test.margin)
     #expect(cells.description == test.cells)
     #expect(cells.count == test.nCells)
@@ -47,7 +48,7 @@ import Testing
       expectClose(map, Self.rows.floats("norm\(test.id)"), within: 1e-7, "map")
     }
     if let tokens = test.nHd {
-      #expect(CellLayout(cellGrid: 9, highGrid: test.hdGrid).tokenCount(cells) == tokens)
+      #expect(CellLayout(cellGrid: 9, highGrid: test.hdGrid).runs(cells).count == tokens)
     }
   }
 
@@ -76,8 +77,8 @@ import Testing
   @Test("Neighbouring cells make one run")
   func runs() {
     let layout = CellLayout(cellGrid: 3, highGrid: 6)
-    #expect(layout.runs([0, 1, 2, 5, 7, 8]) == [0..<12, 20..<24, 28..<36])
-    #expect(layout.runs([]).isEmpty)
+    #expect(layout.runs([0, 1, 2, 5, 7, 8]).ranges == [0..<12, 20..<24, 28..<36])
+    #expect(layout.runs([]).ranges.isEmpty)
   }
 
   @Test("Bicubic weights equal torch's", arguments: vectors.bicubic1D.keys)

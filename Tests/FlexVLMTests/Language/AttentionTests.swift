@@ -54,9 +54,12 @@ import Testing
     let image = total / 3..<total / 3 + max(1, total / 2)
     for runs in [[], [0..<3], [2..<9, 11..<12, 30..<40], [0..<40]] as [[Range<Int>]] {
       let output = Matrix(rows: 1, columns: query.columns)
-      let map = Workspace(threads: 2).hierarchicalAttention(
+      let reading = Workspace(threads: 2).hierarchicalAttention(
         query, keys: keys, values: values,
-        cells: SelectedCells(keys: highKeys, values: highValues, runs: runs), image: image,
+        tokens: SelectedTokens(
+          keys: highKeys, values: highValues,
+          selection: TokenSelection(rows: RowRuns(runs.joined()))),
+        probe: AttentionProbe(image: image, keepsScores: false),
         headCount: shape.heads, into: output)
       let ordinary = (0..<total).map { (keys: keys, values: values, row: $0) }
       let high = runs.joined().map { (keys: highKeys, values: highValues, row: $0) }
@@ -65,7 +68,58 @@ import Testing
       // The map never counts high-resolution keys.
       let weights = Self.attend(query, row: 0, ordinary, shape).weights
       let summed = image.map { token in Float(weights.reduce(0) { $0 + $1[token] }) }
-      expectClose(map!, summed, within: 2e-6, "map with \(runs)")
+      expectClose(reading!.attention, summed, within: 2e-6, "map with \(runs)")
+    }
+  }
+
+  @Test("Heads that see different tokens equal a mask for each; scores are kept", arguments: shapes)
+  func selectionOfEachHead(shape: Shape) {
+    var random = SeededGenerator(seed: UInt64(shape.before + 7))
+    let total = shape.before + shape.new
+    let keyWidth = shape.heads / shape.sharing * shape.width
+    func matrix(_ rows: Int) -> Matrix {
+      Matrix(random.floats(rows * keyWidth, in: -2...2), columns: keyWidth)
+    }
+    let (keys, values, highKeys, highValues) = (
+      matrix(total), matrix(total), matrix(40), matrix(40)
+    )
+    let query = Matrix(
+      random.floats(shape.heads * shape.width, in: -2...2), columns: shape.heads * shape.width)
+    // The first head sees no ordinary position, the second no high-resolution token.
+    let heads = (0..<shape.heads).map { head in
+      TokenSelection.Head(
+        positions: RowRuns((0..<total).filter { head > 0 && ($0 + head) % 3 != 0 || head == 1 }),
+        rows: RowRuns((0..<40).filter { head != 1 && ($0 + head) % 4 == 0 }))
+    }
+    func attend(_ selection: TokenSelection) -> (output: Matrix, reading: AttentionReading) {
+      let output = Matrix(rows: 1, columns: query.columns)
+      let reading = Workspace(threads: 2).hierarchicalAttention(
+        query, keys: keys, values: values,
+        tokens: SelectedTokens(keys: highKeys, values: highValues, selection: selection),
+        probe: AttentionProbe(image: 0..<total, keepsScores: selection.heads == nil),
+        headCount: shape.heads, into: output)
+      return (output, reading!)
+    }
+    let all = attend(TokenSelection(rows: RowRuns(0..<40)))
+    let (output, reading) = attend(TokenSelection(rows: RowRuns(0..<40), heads: heads))
+    #expect(reading.attention == all.reading.attention)
+    for head in 0..<shape.heads {
+      let visible =
+        heads[head].positions.indices.map { (keys: keys, values: values, row: $0) }
+        + heads[head].rows.indices.map { (keys: highKeys, values: highValues, row: $0) }
+      let own = head * shape.width..<(head + 1) * shape.width
+      let exact = Self.attend(query, row: 0, visible, shape).output[own]
+      expectClose(output.columns(own).values(row: 0), Array(exact), within: 2e-6, "head \(head)")
+      // Raising scores to exponentials gives back the weights of the whole softmax.
+      let everything =
+        (0..<total).map { (keys: keys, values: values, row: $0) }
+        + (0..<40).map { (keys: highKeys, values: highValues, row: $0) }
+      let weights = Self.attend(query, row: 0, everything, shape).weights[head]
+      let scores = all.reading.scores![head]
+      let sum = scores.reduce(0.0) { $0 + exp(Double($1)) }
+      expectClose(
+        scores.map { Float(exp(Double($0)) / sum) }, weights.map(Float.init), within: 2e-6,
+        "scores of head \(head)")
     }
   }
 
