@@ -24,7 +24,7 @@ let package = Package(
     .target(name: "CKernels"),
     .target(
       name: "FlexVLM",
-      dependencies: ["COpenBLAS", "CImageReader", "CKernels"],
+      dependencies: ["COpenBLAS", "CPNG", "CImageReader", "CKernels"],
       swiftSettings: swiftSettings),
     // The product is `flexvlm`; a module of that name would differ from FlexVLM only by case.
     .executableTarget(

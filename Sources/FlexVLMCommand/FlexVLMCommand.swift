@@ -41,6 +41,9 @@ enum FlexVLMCommand {
     case .ask(let request): try await AskCommand.run(request, terminal: terminal)
     case .score(let request): try await ScoreCommand.run(request, terminal: terminal)
     case .inspect(let request): try await InspectCommand.run(request, terminal: terminal)
+    case .eval(let request): try await EvalCommand.run(request, terminal: terminal)
+    case .metric(let request): try await MetricCommand.run(request, terminal: terminal)
+    case .merge(let request): try await MergeCommand.run(request, terminal: terminal)
     case .help(let command):
       let output = terminal.output
       let width = HelpText.width(forColumns: output.columns)

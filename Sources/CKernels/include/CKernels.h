@@ -73,3 +73,8 @@ void fx_blend_rows(const uint8_t *rows, const int32_t *weights, size_t taps, siz
 
 /// The instruction level that the kernels use on this processor: 4 (AVX-512), 3 (AVX2) or 1.
 int fx_cpu_level(void);
+
+// MARK: sha256.c
+
+/// The SHA-256 digest of bytes.
+void fx_sha256(const uint8_t *bytes, size_t count, uint8_t digest[32]);
