@@ -25,7 +25,7 @@ let package = Package(
     .target(name: "CPNGReader", dependencies: ["CPNG"]),
     .target(
       name: "FlexVLM",
-      dependencies: ["COpenBLAS", "CPNGReader", "CTurboJPEG", "CKernels"],
+      dependencies: ["COpenBLAS", "CPNG", "CPNGReader", "CTurboJPEG", "CKernels"],
       swiftSettings: swiftSettings),
     // The product is `flexvlm`; a module of that name would differ from FlexVLM only by case.
     .executableTarget(

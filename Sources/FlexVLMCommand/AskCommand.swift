@@ -13,23 +13,24 @@ enum AskCommand {
 
   static func run(_ request: AskRequest, terminal: Terminal) async throws {
     let queries = try request.prompts.queries()
+    let heatmaps = try HeatmapOutput(request.heatmap, terminal: terminal)
     let model = try request.engine.loadModel()
     if request.output.verbose { terminal.note(describe(model)) }
-    let image = try request.image.map { model.encode(try request.engine.readImage($0)) }
+    let picture = try request.image.map { try request.engine.readImage($0) }
+    let image = picture.map(model.encode)
     let options = GenerationOptions(
       request.generation, request.engine.selectionOptions(seed: request.generation.seed))
 
     var traces: [Trace] = []
-    for query in queries {
+    for (index, query) in queries.enumerated() {
       let answer = try ask(query, model, image, options, request.output, terminal)
       let statistics = StatisticsReport(
         answer.statistics, answer.steps.map(\.selections))
       if request.output.json {
-        let question: String? = if case .question(let text) = query { text } else { nil }
         try terminal.output.write(
           JSON.line(
             Report(
-              question: question, answer: answer.text,
+              question: query.question, answer: answer.text,
               finishReason: answer.finishReason.rawValue, tokens: answer.steps.count,
               statistics: statistics)))
       } else {
@@ -37,6 +38,14 @@ enum AskCommand {
       }
       if request.output.verbose {
         terminal.note(terminal.error.styled(statistics.line(tokens: answer.steps.count), .dim))
+      }
+      if request.heatmap.isWanted, let picture {
+        let heatmap = Heatmap(
+          image: picture, question: query.question ?? "", answer: answer,
+          model: model.configuration,
+          selection: options.selection)
+        guard let heatmap else { throw CommandError.nothingToDraw(options.selection.policy) }
+        try heatmaps.put(heatmap, number: queries.count > 1 ? index + 1 : nil)
       }
       if request.output.traceFile != nil { traces.append(Trace(answer, model: model)) }
     }
@@ -46,7 +55,8 @@ enum AskCommand {
     }
   }
 
-  private static func ask(
+  /// Streams an answer to standard output, its line left open; with JSON only computes it.
+  static func ask(
     _ query: Query, _ model: VisionLanguageModel, _ image: EncodedImage?,
     _ options: GenerationOptions, _ output: OutputSettings, _ terminal: Terminal
   ) throws -> Answer {
@@ -73,6 +83,11 @@ enum AskCommand {
     "\(model.configuration.name) (\(model.fileType)) on \(model.threads) threads, "
       + "\(ComputeBackend.blas), own kernels \(ComputeBackend.vectorInstructions)"
   }
+}
+
+extension Query {
+  /// The question, if it is not a whole prompt.
+  var question: String? { if case .question(let text) = self { text } else { nil } }
 }
 
 extension AskRequest.Prompts {

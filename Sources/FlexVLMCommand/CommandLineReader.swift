@@ -158,9 +158,14 @@ extension CommandLineReader {
 
   private mutating func askRequest() throws(UsageError) -> AskRequest {
     let image = values.usesImage ? try positional("IMAGE") : nil
+    if image == nil, values.heatmap.isWanted {
+      let option =
+        values.heatmap.file != nil ? "--heatmap" : values.heatmap.isShown ? "--show" : nil
+      throw error(.conflictingOptions("--no-image", option ?? "--heatmap-layers"))
+    }
     return AskRequest(
       image: image, prompts: try askPrompts(), generation: values.generation,
-      engine: values.engine, output: values.output)
+      engine: values.engine, heatmap: values.heatmap, output: values.output)
   }
 
   private mutating func askPrompts() throws(UsageError) -> AskRequest.Prompts {

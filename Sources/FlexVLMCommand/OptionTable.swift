@@ -24,6 +24,7 @@ enum Command: String, CaseIterable, Sendable {
         examples: [
           #"flexvlm ask receipt.png "What is the total?""#,
           #"flexvlm ask scene.jpg "How many birds?" "Which colour is the boat?" --json"#,
+          #"flexvlm ask page.png "Who signed it?" --heatmap seen.png"#,
           "flexvlm ask page.png --questions questions.txt --verbose",
         ])
     case .score:
@@ -92,6 +93,7 @@ enum Command: String, CaseIterable, Sendable {
 struct OptionValues: Equatable, Sendable {
   var generation = GenerationSettings()
   var engine = EngineSettings()
+  var heatmap = HeatmapSettings()
   var output = OutputSettings()
   var usesImage = true
   var questionsFile: String?
@@ -227,6 +229,18 @@ extension Option {
       "threads", "t", "<count>", .wholeNumber(1...1024), \.engine.threads,
       for: [.ask, .score, .eval],
       "Threads to compute with; without it, one for each core."),
+    Option(
+      "heatmap", nil, "<file>", .fileName, \.heatmap.file, for: [.ask],
+      """
+      Draw the image with the cells that were seen, the model's attention and the answer, as PNG; \
+      with several questions, numbered files.
+      """),
+    Option(
+      "heatmap-layers", nil, "<file>", .fileName, \.heatmap.layersFile, for: [.ask],
+      "Draw a contact sheet of the cells of every layer and token, as PNG."),
+    Option(
+      flag: "show", nil, \.heatmap.isShown, for: [.ask],
+      "Show the heat-map in the terminal, if it is one that shows pictures."),
     Option(
       "trace", nil, "<file>", .fileName, \.output.traceFile, for: [.ask, .score],
       "Write tokens, logits and selected cells of every step to a file, as JSON."),

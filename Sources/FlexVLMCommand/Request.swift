@@ -29,6 +29,7 @@ struct AskRequest: Equatable, Sendable {
   var prompts: Prompts
   var generation = GenerationSettings()
   var engine = EngineSettings()
+  var heatmap = HeatmapSettings()
   var output = OutputSettings()
 }
 

@@ -10,7 +10,7 @@ struct StatisticsReport: Encodable {
   let reusedPositions: Int
   let encodedCrops: Int
   let cropCount: Int
-  /// (Layer, cell) pairs whose high-resolution keys and values were computed so far.
+  /// (Layer, token) pairs whose high-resolution keys and values were computed so far.
   let projectedTokens: Int
   /// Of each selecting layer, the cells it chose, averaged over the tokens.
   let meanCells: [String: Double]

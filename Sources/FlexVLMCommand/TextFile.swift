@@ -6,7 +6,7 @@ import Glibc
   import Foundation
 #endif
 
-/// Text files that the command line names.
+/// Files that the command line names.
 enum TextFile {
   /// The largest one that is read, 16 MiB.
   static let limit = 16 << 20
@@ -40,8 +40,12 @@ enum TextFile {
 
   /// Replaces a file's contents; they are never half written.
   static func write(_ text: String, to path: String) throws(CommandError) {
+    try write(bytes: Array(text.utf8), to: path)
+  }
+
+  static func write(bytes: [UInt8], to path: String) throws(CommandError) {
     do {
-      try text.write(to: URL(filePath: path), atomically: true, encoding: .utf8)
+      try Data(bytes).write(to: URL(filePath: path), options: .atomic)
     } catch {
       throw CommandError(
         "Cannot write '\(path)'; check that its folder exists and can be written.", .cannotCreate)

@@ -147,6 +147,10 @@ private func evaluation(
     AcceptedLine(["ask", "i.png", "q", "--threads", "8"], ask { $0.engine.threads = 8 }),
     AcceptedLine(["ask", "i.png", "q", "-t", "1"], ask { $0.engine.threads = 1 }),
     AcceptedLine(
+      ["ask", "i.png", "q", "--heatmap", "h.png", "--heatmap-layers", "l.png"],
+      ask { ($0.heatmap.file, $0.heatmap.layersFile) = ("h.png", "l.png") }),
+    AcceptedLine(["ask", "i.png", "q", "--show"], ask { $0.heatmap.isShown = true }),
+    AcceptedLine(
       ["ask", "i.png", "q", "--trace", "t.json"], ask { $0.output.traceFile = "t.json" }),
     AcceptedLine(["ask", "--json", "i.png", "q"], ask { $0.output.json = true }),
     AcceptedLine(["ask", "i.png", "--verbose", "q"], ask { $0.output.verbose = true }),

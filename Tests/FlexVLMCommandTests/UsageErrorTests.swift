@@ -114,6 +114,10 @@ extension Option: CustomTestStringConvertible {
         "'--attention' and '--policy' exclude each other."
       ),
       (
+        ["ask", "--no-image", "q", "--heatmap", "h.png"],
+        "'--no-image' and '--heatmap' exclude each other."
+      ),
+      (
         ["score", "i.png", "q", "--alpha", "WHITE"],
         "'--alpha' takes 'drop' or 'white', not 'WHITE'."
       ),

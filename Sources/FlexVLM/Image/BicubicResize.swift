@@ -3,15 +3,18 @@
 internal import CKernels
 
 extension RGBImage {
-  /// The image stretched to `side` x `side` pixels; equal to PIL's
-  /// `resize((side, side), Image.BICUBIC)` in every sample.
+  /// The image stretched to `side` x `side` pixels.
+  func resizedBicubic(to side: Int) -> RGBImage { resizedBicubic(width: side, height: side) }
+
+  /// The image stretched to a size; equal to PIL's `resize((width, height), Image.BICUBIC)` in every
+  /// sample.
   ///
   /// A pass along a side that keeps its length is skipped, as PIL does.
-  func resizedBicubic(to side: Int) -> RGBImage {
-    precondition(side > 0)
+  func resizedBicubic(width newWidth: Int, height newHeight: Int) -> RGBImage {
+    precondition(newWidth > 0 && newHeight > 0)
     var result = self
-    if width != side { result = result.resizedHorizontally(to: side) }
-    if height != side { result = result.resizedVertically(to: side) }
+    if width != newWidth { result = result.resizedHorizontally(to: newWidth) }
+    if height != newHeight { result = result.resizedVertically(to: newHeight) }
     return result
   }
 
