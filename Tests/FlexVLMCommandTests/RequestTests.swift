@@ -70,14 +70,17 @@ private func evaluation(
       }),
     AcceptedLine(
       [
-        "eval", "vstar", "-a", "v", "--output", "o", "-m", "m", "--max-tokens", "9", "--budget",
-        "0.5", "--compat", "--threshold", "3", "--alpha", "white", "--threads", "1",
+        "eval", "vstar", "-a", "v", "--output", "o", "-m", "m", "--max-tokens", "9", "--policy",
+        "hired", "--budget", "0.5", "--compat", "--alpha", "white", "--threads", "1",
       ],
       evaluation(.vstar, ["v"], nil) {
-        ($0.maxTokens, $0.engine.model, $0.engine.budget) = (9, "m", 0.5)
-        ($0.engine.isCompatible, $0.engine.threshold) = (true, 3)
+        ($0.maxTokens, $0.engine.model, $0.engine.policy) = (9, "m", .hired)
+        ($0.engine.budget, $0.engine.isCompatible) = (0.5, true)
         ($0.engine.alpha, $0.engine.threads) = (.white, 1)
       }),
+    AcceptedLine(
+      ["eval", "vstar", "-a", "v", "--output", "o", "--threshold", "3"],
+      evaluation(.vstar, ["v"], nil) { $0.engine.threshold = 3 }),
     AcceptedLine(
       ["eval", "vstar", "-a", "v", "--output", "o", "--attention", "low"],
       evaluation(.vstar, ["v"], nil) { $0.engine.policy = .none }),
