@@ -208,7 +208,8 @@ extension CommandLineReader {
     return EvalRequest(
       benchmark: benchmark, annotations: try annotations(), images: options.images,
       output: try required(options.output, "--output <file>"), evaluation: options,
-      maxTokens: values.generation.maxTokens, seed: values.generation.seed, engine: values.engine, json: values.output.json)
+      maxTokens: values.generation.maxTokens, seed: values.generation.seed, engine: values.engine,
+      json: values.output.json)
   }
 
   private mutating func metricRequest() throws(UsageError) -> MetricRequest {

@@ -209,7 +209,8 @@ extension Option {
       "attention", nil, "<mode>", .attention, \.engine.policy, for: [.ask, .score, .eval],
       "Older spelling of '--policy', where 'low' is 'none'."),
     Option(
-      "threshold", nil, "<level>", .wholeNumber(0...255), \.engine.threshold, for: [.ask, .score, .eval],
+      "threshold", nil, "<level>", .wholeNumber(0...255), \.engine.threshold,
+      for: [.ask, .score, .eval],
       "Attention above which 'flex' selects a cell, in place of the model's own."),
     Option(
       "alpha", nil, "<mode>", .choice(), \.engine.alpha, for: [.ask, .score, .eval],

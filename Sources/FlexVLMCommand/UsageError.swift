@@ -42,7 +42,9 @@ struct UsageError: Error, Equatable {
         to: String(option.dropFirst(2)), among: known.map(\.name))
       return "Unknown option '\(option)'." + didYouMean(nearest.map { "--" + $0 })
     case .foreignOption(let option, let commands):
-      let owners = commands.map { "'flexvlm \($0.rawValue)'" }.joined(separator: " and ")
+      let names = commands.map { "'flexvlm \($0.rawValue)'" }
+      let owners = [names.dropLast().joined(separator: ", "), names[names.count - 1]]
+        .filter { !$0.isEmpty }.joined(separator: " and ")
       return "'\(option)' is for \(owners) only."
     case .missingValue(let syntax):
       return "Missing value for '\(syntax)'."
