@@ -27,6 +27,7 @@ command -v pkg-config >/dev/null 2>&1 || missing=" pkg-config"
 need libopenblas-dev openblas
 need liblapacke-dev /usr/include/lapacke.h
 need libpng-dev libpng
+need libedit-dev libedit
 need libturbojpeg0-dev libturbojpeg
 [ -z "$missing" ] && exit 0
 

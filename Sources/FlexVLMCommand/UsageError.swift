@@ -38,7 +38,9 @@ struct UsageError: Error, Equatable {
         to: String(option.dropFirst(2)), among: known.map(\.name))
       return "Unknown option '\(option)'." + didYouMean(nearest.map { "--" + $0 })
     case .foreignOption(let option, let commands):
-      let owners = commands.map { "'flexvlm \($0.rawValue)'" }.joined(separator: " and ")
+      let names = commands.map { "'flexvlm \($0.rawValue)'" }
+      let first = names.dropLast().joined(separator: ", ")
+      let owners = first.isEmpty ? names[0] : first + " and " + names[names.count - 1]
       return "'\(option)' is for \(owners) only."
     case .missingValue(let syntax):
       return "Missing value for '\(syntax)'."

@@ -48,8 +48,12 @@ extension Option: CustomTestStringConvertible {
       (["ask", "i.png", "q", "-n3"], "Unknown option '-n3'."),
       (["ask", "i.png", "q", "-n=3"], "Unknown option '-n=3'."),
       (["ask", "i.png", "q", "-model", "m"], "Unknown option '-model'."),
-      (["inspect", "--seed", "1"], "'--seed' is for 'flexvlm ask' only."),
-      (["inspect", "-m", "x"], "'-m' is for 'flexvlm ask' and 'flexvlm score' only."),
+      (["inspect", "--heatmap", "h"], "'--heatmap' is for 'flexvlm ask' only."),
+      (["inspect", "--seed", "1"], "'--seed' is for 'flexvlm ask' and 'flexvlm explore' only."),
+      (
+        ["inspect", "-m", "x"],
+        "'-m' is for 'flexvlm ask', 'flexvlm explore' and 'flexvlm score' only."
+      ),
       (["version", "--vrbose"], "Unknown option '--vrbose'."),
       (["ask", "i.png", "q", "--model"], "Missing value for '--model <file>'."),
       (["ask", "i.png", "q", "-n"], "Missing value for '--max-tokens <count>'."),
