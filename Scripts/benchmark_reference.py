@@ -26,10 +26,6 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from PIL import Image
-
-from flexvlm_reference.model import Model
-
 WEIGHTS = Path(__file__).parent.parent / "Weights"
 
 
@@ -77,6 +73,11 @@ def main() -> int:
 
 def measure_inside(options: argparse.Namespace) -> dict:
     """In the child: answer once; with --warm also measure repetitions."""
+    # Not at the top: a child's largest resident size counts its parent's at the fork.
+    from PIL import Image
+
+    from flexvlm_reference.model import Model
+
     model = Model(options.model, options.backend)
     image = Image.open(options.image).convert("RGB")
     encoded = model.encode_image(image)

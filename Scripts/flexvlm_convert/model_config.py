@@ -106,10 +106,12 @@ def read_config(
         raise ConversionError(
             f"the prompt template needs one <image> and one {{question}}: {template!r}"
         )
-    return ModelConfig(_language(model, config, text), vision, low_size, high, template)
+    return ModelConfig(_language(model, config, text, tensors), vision, low_size, high, template)
 
 
-def _language(model: Path, config: dict[str, Any], text: dict[str, Any]) -> LanguageConfig:
+def _language(
+    model: Path, config: dict[str, Any], text: dict[str, Any], tensors: dict[str, Tensor]
+) -> LanguageConfig:
     _expect(model, text, "hidden_act", ["silu", None])
     _expect(model, text, "attention_bias", [False, None])
     rope = text.get("rope_parameters") or text.get("rope_scaling") or {}
@@ -128,10 +130,8 @@ def _language(model: Path, config: dict[str, Any], text: dict[str, Any]) -> Lang
         key_value_heads=_positive(model, text, "num_key_value_heads", heads),
         rms_epsilon=float(text.get("rms_norm_eps", 1e-6)),
         rope_base=float(text.get("rope_theta") or rope.get("rope_theta", 10000.0)),
-        tied_output=bool(
-            text.get("tie_word_embeddings", False)
-            or (text is not config and config.get("tie_word_embeddings", False))
-        ),
+        tied_output="lm_head.weight" not in tensors
+        and bool(text.get("tie_word_embeddings") or config.get("tie_word_embeddings")),
     )
     if width % (2 * heads) or heads % language.key_value_heads:
         raise ConversionError(

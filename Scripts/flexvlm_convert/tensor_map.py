@@ -175,8 +175,6 @@ def check(wanted: list[Target], tensors: dict[str, Tensor], config: ModelConfig)
     skipped: Counter[str] = Counter()
     for name in tensors.keys() - used:
         kind = next((kind for kind, pattern in UNUSED if pattern.fullmatch(name)), None)
-        if name == "lm_head.weight" and config.language.tied_output:
-            kind = "tied output"
         if kind is None or _is_misnamed(name, config):
             faults.append(f"unexpected: {name} {list(tensors[name].shape)} in {tensors[name].file}")
         else:

@@ -123,6 +123,9 @@ extension CommandLineReader {
           InspectRequest(
             model: try optionalPositional("MODEL"), listsTensors: values.listsTensors,
             json: values.output.json))
+      case .eval: .eval(try evalRequest())
+      case .metric: .metric(try metricRequest())
+      case .merge: .merge(try mergeRequest())
       case .help: .help(try positionals.popFirst().map(Self.command(named:)))
       case .version: .version
       }
@@ -198,6 +201,54 @@ extension CommandLineReader {
     return ScoreRequest(
       image: image, prompt: prompt, options: values.options, engine: values.engine,
       output: values.output)
+  }
+
+  private mutating func evalRequest() throws(UsageError) -> EvalRequest {
+    let benchmark = try benchmark()
+    let options = values.evaluation
+    guard options.images != nil || benchmark == .vstar else {
+      throw error(.missingOption("--images <path>"))
+    }
+    return EvalRequest(
+      benchmark: benchmark, annotations: try annotations(), images: options.images,
+      output: try required(options.output, "--output <file>"), evaluation: options,
+      maxTokens: values.generation.maxTokens, seed: values.generation.seed, engine: values.engine, json: values.output.json)
+  }
+
+  private mutating func metricRequest() throws(UsageError) -> MetricRequest {
+    let options = values.evaluation
+    return MetricRequest(
+      benchmark: try benchmark(), annotations: try annotations(),
+      answers: try required(options.answers, "--answers <file>"), evaluation: options,
+      json: values.output.json)
+  }
+
+  private mutating func mergeRequest() throws(UsageError) -> MergeRequest {
+    var shards = [try positional("SHARD")]
+    while !positionals.isEmpty { shards.append(try positional("SHARD")) }
+    return MergeRequest(
+      shards: shards, output: try required(values.evaluation.output, "--output <file>"),
+      json: values.output.json)
+  }
+
+  private mutating func benchmark() throws(UsageError) -> Benchmark {
+    let name = try positional("BENCHMARK")
+    guard let benchmark = Benchmark(rawValue: name) else {
+      throw error(.unknownBenchmark(name))
+    }
+    return benchmark
+  }
+
+  private func annotations() throws(UsageError) -> [String] {
+    guard !values.evaluation.annotations.isEmpty else {
+      throw error(.missingOption("--annotations <path>"))
+    }
+    return values.evaluation.annotations
+  }
+
+  private func required(_ value: String?, _ syntax: String) throws(UsageError) -> String {
+    guard let value else { throw error(.missingOption(syntax)) }
+    return value
   }
 
   private func refuseQuestion(beside option: String) throws(UsageError) {

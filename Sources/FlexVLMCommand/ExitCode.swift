@@ -37,4 +37,7 @@ struct CommandError: Error, Equatable {
 
   /// Nobody reads standard output any more, as after `flexvlm ... | head -1`: no fault.
   static let closedPipe = CommandError(code: .ok)
+
+  /// The user asked to end, and what there is to say was said.
+  static let interrupted = CommandError(code: .interrupted)
 }

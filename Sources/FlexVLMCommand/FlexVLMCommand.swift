@@ -42,6 +42,9 @@ enum FlexVLMCommand {
     case .explore(let request): try await ExploreCommand.run(request, terminal: terminal)
     case .score(let request): try await ScoreCommand.run(request, terminal: terminal)
     case .inspect(let request): try await InspectCommand.run(request, terminal: terminal)
+    case .eval(let request): try await EvalCommand.run(request, terminal: terminal)
+    case .metric(let request): try await MetricCommand.run(request, terminal: terminal)
+    case .merge(let request): try await MergeCommand.run(request, terminal: terminal)
     case .help(let command):
       let output = terminal.output
       let width = HelpText.width(forColumns: output.columns)

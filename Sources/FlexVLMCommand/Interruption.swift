@@ -21,6 +21,24 @@ enum Interruption {
     }
   }
 
+  private static let request = Atomic(false)
+
+  /// From now on the first Ctrl-C, or the SIGTERM of a job scheduler, is only noted in `isRequested`;
+  /// the second ends the program at once.
+  static func deferToRequest() {
+    request.store(false, ordering: .relaxed)
+    for number in [SIGINT, SIGTERM] {
+      signal(number) { _ in
+        if Interruption.request.exchange(true, ordering: .relaxed) {
+          _exit(ExitCode.interrupted.rawValue)
+        }
+      }
+    }
+  }
+
+  /// Whether the user asked to end, since `deferToRequest`.
+  static var isRequested: Bool { request.load(ordering: .relaxed) }
+
   /// Records a text that was written to standard output.
   static func didPrint(_ text: String) {
     guard let last = text.utf8.last else { return }

@@ -73,13 +73,14 @@ struct Option: Sendable {
     }
   }
 
-  /// Declares an option without a default value.
+  /// Declares an option without a default value, which a command line must have if `isRequired`.
   init<Value>(
     _ name: String, _ shortName: Character?, _ placeholder: String, _ type: ValueType<Value>,
-    _ field: Field<Value?>, for commands: [Command], _ help: String
+    _ field: Field<Value?>, isRequired: Bool = false, for commands: [Command], _ help: String
   ) {
     self.init(
-      name: name, shortName: shortName, placeholder: placeholder, occurrences: 0...1,
+      name: name, shortName: shortName, placeholder: placeholder,
+      occurrences: (isRequired ? 1 : 0)...1,
       commands: commands, help: help, expected: type.expected, limits: type.limits,
       defaultText: nil
     ) { text, values in

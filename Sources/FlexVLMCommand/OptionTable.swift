@@ -1,9 +1,11 @@
+import FlexVLM
+
 // Every command and every option of flexvlm, each declared once.
 // CommandLineReader parses by these tables, HelpText prints them, the tests enumerate them.
 
 /// The first word of the command line.
 enum Command: String, CaseIterable, Sendable {
-  case ask, explore, score, inspect, help, version
+  case ask, explore, score, inspect, eval, metric, merge, help, version
 
   /// What the command takes and how help describes it.
   var syntax: CommandSyntax {
@@ -56,6 +58,34 @@ enum Command: String, CaseIterable, Sendable {
           Positional("MODEL", .optional, "GGUF file; without it, the default model.")
         ],
         examples: ["flexvlm inspect", "flexvlm inspect model.gguf --tensors"])
+    case .eval:
+      CommandSyntax(
+        summary: "Run a benchmark and score it.",
+        details: """
+          Appends each answer to the output file as soon as it is there, so that a run that ends \
+          early goes on with '--resume'. Prints the score with its 95 % interval. Benchmarks: \
+          \(Benchmark.names).
+          """,
+        positionals: [Self.benchmark],
+        examples: [
+          "flexvlm eval textvqa -a val.json --images train_images --output a.jsonl",
+          "flexvlm eval vstar -a vstar_bench --output v.jsonl --resume --report v.html",
+        ])
+    case .metric:
+      CommandSyntax(
+        summary: "Score answers of an earlier run or of another tool.",
+        details: """
+          Reads answers files of flexvlm, LLaVA and FlexAttention and scores them as the \
+          benchmark's own scripts do. Benchmarks: \(Benchmark.names).
+          """,
+        positionals: [Self.benchmark],
+        examples: ["flexvlm metric textvqa -a val.json --answers a.jsonl --compare b.jsonl"])
+    case .merge:
+      CommandSyntax(
+        summary: "Put the shards of an evaluation together.",
+        details: "Shards must belong to one evaluation and be complete.",
+        positionals: [Positional("SHARD", .many, "Answers file of a shard.")],
+        examples: ["flexvlm merge a.1.jsonl a.2.jsonl --output a.jsonl"])
     case .help:
       CommandSyntax(
         summary: "Show help, on one command or on all.",
@@ -64,6 +94,8 @@ enum Command: String, CaseIterable, Sendable {
       CommandSyntax(summary: "Show the version.")
     }
   }
+
+  private static let benchmark = Positional("BENCHMARK", .one, "Which one, such as textvqa.")
 }
 
 /// Everything that options can set, with the defaults: what the scan of the arguments yields.
@@ -77,6 +109,7 @@ struct OptionValues: Equatable, Sendable {
   var promptFile: String?
   var options: [String] = []
   var listsTensors = false
+  var evaluation = EvaluationOptions()
   var showsHelp = false
 }
 
@@ -84,7 +117,7 @@ extension Option {
   /// All options, in the order that help lists them.
   static let table: [Option] = [
     Option(
-      "model", "m", "<file>", .fileName, \.engine.model, for: [.ask, .explore, .score],
+      "model", "m", "<file>", .fileName, \.engine.model, for: [.ask, .explore, .score, .eval],
       "Model in GGUF; without it, the default model (see 'flexvlm help')."),
     Option(
       "questions", nil, "<file>", .fileName, \.questionsFile, for: [.ask],
@@ -99,8 +132,64 @@ extension Option {
       "option", "o", "<text>", .text, \.options, least: 2, for: [.score],
       "Answer to compare; give two or more."),
     Option(
+      "annotations", "a", "<path>", .fileName, \.evaluation.annotations, least: 1,
+      for: [.eval, .metric],
+      """
+      The benchmark's questions and truths: a file, a folder for vstar; again for benchmarks of \
+      several files.
+      """),
+    Option(
+      "images", nil, "<path>", .fileName, \.evaluation.images, for: [.eval, .metric],
+      "Folder of the images; for magnifier the file of images, for vstar not needed."),
+    Option(
+      "answers", nil, "<file>", .fileName, \.evaluation.answers, isRequired: true, for: [.metric],
+      "Answers to score."),
+    Option(
+      "compare", nil, "<file>", .fileName, \.evaluation.comparison, for: [.metric],
+      "Other answers to the same questions, compared pair by pair."),
+    Option(
+      "output", nil, "<file>", .fileName, \.evaluation.output, isRequired: true,
+      for: [.eval, .merge],
+      """
+      Answers file to write, one JSON object a line; a shard adds its number to the name.
+      """),
+    Option(
+      flag: "resume", nil, \.evaluation.resumes, for: [.eval],
+      "Go on where an earlier run of the same settings ended."),
+    Option(
+      "offset", nil, "<count>", .wholeNumber(0...1_000_000_000), \.evaluation.offset, for: [.eval],
+      "Leave out questions at the start."),
+    Option(
+      "limit", nil, "<count>", .wholeNumber(1...1_000_000_000), \.evaluation.limit, for: [.eval],
+      "Ask so many questions at most."),
+    Option(
+      "shard", nil, "<i/n>", .shard, \.evaluation.shard, for: [.eval],
+      """
+      Ask the i-th of n parts only, for 'flexvlm merge'; without it, as Slurm's job array or MPI \
+      says.
+      """),
+    Option(
+      flag: "strict", nil, \.evaluation.isStrict, for: [.eval],
+      "Stop at an image that cannot be read, in place of counting it as wrong."),
+    Option(
+      "report", nil, "<file>", .fileName, \.evaluation.report, for: [.eval, .metric],
+      "Write a page with scores, images, selected cells and answers, as HTML."),
+    Option(
+      "ocr-tokens", nil, "<mode>", .choice(), \.evaluation.ocrTokens, for: [.eval, .metric],
+      "Whether prompts of textvqa and jsonl list the words that an OCR system found."),
+    Option(
+      "option-scoring", nil, "<mode>", .choice(), \.evaluation.optionProtocol,
+      for: [.eval, .metric],
+      "Compare the options of vstar as FlexAttention does or as the benchmark's own script."),
+    Option(
+      "workers", nil, "<count>", .wholeNumber(1...1024), \.evaluation.workers, for: [.eval],
+      """
+      Questions to work on at the same time, each with its part of the threads; without it, as \
+      suits the model's size.
+      """),
+    Option(
       "max-tokens", "n", "<count>", .wholeNumber(1...4096), \.generation.maxTokens,
-      for: [.ask, .explore],
+      for: [.ask, .explore, .eval],
       "Longest answer, in tokens."),
     Option(
       "temperature", nil, "<number>", .number(0...2), \.generation.temperature,
@@ -111,34 +200,36 @@ extension Option {
       "Draw only among the likeliest tokens that hold this much probability."),
     Option(
       "seed", nil, "<number>", .wholeNumber(0...4_294_967_295), \.generation.seed,
-      for: [.ask, .explore],
+      for: [.ask, .explore, .eval],
       "Start of the random numbers; the same seed gives the same answer."),
     Option(
-      "policy", nil, "<name>", .choice(), \.engine.policy, for: [.ask, .explore, .score],
+      "policy", nil, "<name>", .choice(), \.engine.policy, for: [.ask, .explore, .score, .eval],
       """
       Which high-resolution tokens are attended to: FlexAttention's (flex), as many cells always \
       (flex-fixed), those of TidalDecode, HiRED, PruMerge or PruMerge+, random or centre cells, \
       none, or all.
       """),
     Option(
-      "budget", nil, "<share>", .number(0...1), \.engine.budget, for: [.ask, .explore, .score],
+      "budget", nil, "<share>", .number(0...1), \.engine.budget,
+      for: [.ask, .explore, .score, .eval],
       "Share that a policy with a budget selects, in place of its own 0.1 (hired: 0.2)."),
     Option(
-      flag: "compat", nil, \.engine.isCompatible, for: [.ask, .explore, .score],
+      flag: "compat", nil, \.engine.isCompatible, for: [.ask, .explore, .score, .eval],
       "With 'hired' or 'random': select as their published code does, not as described."),
     Option(
-      "attention", nil, "<mode>", .attention, \.engine.policy, for: [.ask, .explore, .score],
+      "attention", nil, "<mode>", .attention, \.engine.policy,
+      for: [.ask, .explore, .score, .eval],
       "Older spelling of '--policy', where 'low' is 'none'."),
     Option(
       "threshold", nil, "<level>", .wholeNumber(0...255), \.engine.threshold,
-      for: [.ask, .explore, .score],
+      for: [.ask, .explore, .score, .eval],
       "Attention above which 'flex' selects a cell, in place of the model's own."),
     Option(
-      "alpha", nil, "<mode>", .choice(), \.engine.alpha, for: [.ask, .explore, .score],
+      "alpha", nil, "<mode>", .choice(), \.engine.alpha, for: [.ask, .explore, .score, .eval],
       "Drop an image's transparency or lay it over white."),
     Option(
       flag: "no-exif", nil, \.engine.appliesEXIFOrientation, sets: false,
-      for: [.ask, .explore, .score],
+      for: [.ask, .explore, .score, .eval],
       "Ignore the orientation that a JPEG records."),
     Option(
       flag: "no-image", nil, \.usesImage, sets: false, for: [.ask],
@@ -148,7 +239,7 @@ extension Option {
       "List every tensor with its type and shape."),
     Option(
       "threads", "t", "<count>", .wholeNumber(1...1024), \.engine.threads,
-      for: [.ask, .explore, .score],
+      for: [.ask, .explore, .score, .eval],
       "Threads to compute with; without it, one for each core."),
     Option(
       "heatmap", nil, "<file>", .fileName, \.heatmap.file, for: [.ask],
@@ -166,7 +257,8 @@ extension Option {
       "trace", nil, "<file>", .fileName, \.output.traceFile, for: [.ask, .score],
       "Write tokens, logits and selected cells of every step to a file, as JSON."),
     Option(
-      flag: "json", nil, \.output.json, for: [.ask, .score, .inspect],
+      flag: "json", nil, \.output.json,
+      for: [.ask, .score, .inspect, .eval, .metric, .merge],
       "Print JSON in place of text."),
     Option(
       flag: "verbose", "v", \.output.verbose, for: [.ask, .score],

@@ -6,6 +6,9 @@ enum Request: Equatable, Sendable {
   case explore(ExploreRequest)
   case score(ScoreRequest)
   case inspect(InspectRequest)
+  case eval(EvalRequest)
+  case metric(MetricRequest)
+  case merge(MergeRequest)
   case help(Command?)
   case version
 }
@@ -100,4 +103,69 @@ struct OutputSettings: Equatable, Sendable {
   var verbose = false
   /// File that receives the token-by-token trace as JSON.
   var traceFile: String?
+}
+
+/// `flexvlm eval`: a benchmark run and scored.
+struct EvalRequest: Equatable, Sendable {
+  var benchmark: Benchmark
+  /// At least one.
+  var annotations: [String]
+  /// Nil for V*Bench only.
+  var images: String?
+  /// Answers file.
+  var output: String
+  var evaluation: EvaluationOptions
+  var maxTokens = GenerationSettings().maxTokens
+  /// Of a random policy.
+  var seed = GenerationSettings().seed
+  var engine = EngineSettings()
+  var json = false
+}
+
+/// `flexvlm metric`: answers scored.
+struct MetricRequest: Equatable, Sendable {
+  var benchmark: Benchmark
+  /// At least one.
+  var annotations: [String]
+  var answers: String
+  var evaluation: EvaluationOptions
+  var json = false
+}
+
+/// `flexvlm merge`: shards put together.
+struct MergeRequest: Equatable, Sendable {
+  /// At least one.
+  var shards: [String]
+  var output: String
+  var json = false
+}
+
+/// The options of the commands around benchmarks.
+struct EvaluationOptions: Equatable, Sendable {
+  enum OCRTokens: String, CaseIterable, Sendable {
+    case off, on
+  }
+
+  var annotations: [String] = []
+  var images: String?
+  var answers: String?
+  var comparison: String?
+  var output: String?
+  var resumes = false
+  var offset = 0
+  var limit: Int?
+  /// Nil lets the environment decide.
+  var shard: Shard?
+  var isStrict = false
+  /// HTML file of the report.
+  var report: String?
+  var ocrTokens = OCRTokens.off
+  var optionProtocol = BenchmarkOptions.OptionProtocol.flex
+  /// Nil chooses by the model's size.
+  var workers: Int?
+}
+
+extension Benchmark {
+  /// All names, as help lists them.
+  static let names = allCases.map(\.rawValue).joined(separator: ", ")
 }

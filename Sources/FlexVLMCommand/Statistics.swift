@@ -10,6 +10,8 @@ struct StatisticsReport: Encodable {
   let reusedPositions: Int
   let encodedCrops: Int
   let cropCount: Int
+  /// (Layer, token) pairs whose high-resolution keys and values were computed so far.
+  let projectedTokens: Int
   /// Of each selecting layer, the cells it chose, averaged over the tokens.
   let meanCells: [String: Double]
   let cellCount: Int
@@ -24,6 +26,7 @@ struct StatisticsReport: Encodable {
     reusedPositions = statistics.reusedPositions
     encodedCrops = statistics.encodedCrops
     cropCount = statistics.cropCount
+    projectedTokens = statistics.projectedTokens
     var counts: [Int: [Int]] = [:]
     for selection in selections.joined() {
       counts[selection.layer, default: []].append(selection.cells.count)

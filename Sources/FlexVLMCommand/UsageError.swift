@@ -1,3 +1,5 @@
+import FlexVLM
+
 /// A command line that cannot be understood: what is wrong with it, and in which command.
 struct UsageError: Error, Equatable {
   enum Problem: Equatable {
@@ -15,6 +17,8 @@ struct UsageError: Error, Equatable {
     case unexpectedPositional(String)
     case conflictingOptions(String, String)
     case questionBesideOption(question: String, option: String)
+    case missingOption(String)
+    case unknownBenchmark(String)
     case tooFewOccurrences(syntax: String, count: Int, least: Int)
   }
 
@@ -60,6 +64,13 @@ struct UsageError: Error, Equatable {
       return "'\(first)' and '\(second)' exclude each other."
     case .questionBesideOption(let question, let option):
       return "'\(option)' stands in place of QUESTION, but '\(question)' is given too."
+    case .missingOption(let syntax):
+      return "'\(syntax)' is needed."
+    case .unknownBenchmark(let name):
+      let known = Benchmark.allCases.map(\.rawValue)
+      let nearest = Suggestion.nearest(to: name, among: known)
+      return "Unknown benchmark '\(name)'."
+        + (nearest.map { " Did you mean '\($0)'?" } ?? " Known are \(Benchmark.names).")
     case .tooFewOccurrences(let syntax, let count, let least):
       return "'\(syntax)' is needed at least \(least) times; it is given \(count) times."
     }

@@ -22,6 +22,21 @@ extension ValueType where Value == String {
   }
 }
 
+extension ValueType where Value == Shard {
+  static var shard: Self {
+    Self(
+      expected: "a part and their number, such as 2/8", limits: nil,
+      read: { text in
+        let numbers = text.split(separator: "/", omittingEmptySubsequences: false).map { Int($0) }
+        guard numbers.count == 2, let number = numbers[0], let count = numbers[1] else {
+          return nil
+        }
+        return Shard(number: number, count: count)
+      },
+      write: { $0.description })
+  }
+}
+
 extension ValueType where Value == Int {
   static func wholeNumber(_ range: ClosedRange<Int>) -> Self {
     let limits = "\(range.lowerBound) to \(range.upperBound)"

@@ -4,26 +4,6 @@ import Testing
 @testable import FlexVLMCommand
 
 @Suite struct ExitCodeTests {
-  /// What one run of the program left behind.
-  struct Outcome: Equatable {
-    var code: ExitCode
-    var output = ""
-    var error = ""
-  }
-
-  private func run(_ arguments: [String]) async throws -> Outcome {
-    let (output, error) = (Pipe(), Pipe())
-    let terminal = Terminal(
-      output: TextOutput(descriptor: output.fileHandleForWriting.fileDescriptor, environment: [:]),
-      error: TextOutput(descriptor: error.fileHandleForWriting.fileDescriptor, environment: [:]))
-    let code = await FlexVLMCommand.run(arguments, terminal: terminal)
-    func text(_ pipe: Pipe) throws -> String {
-      try pipe.fileHandleForWriting.close()
-      return String(decoding: try pipe.fileHandleForReading.readToEnd() ?? Data(), as: UTF8.self)
-    }
-    return Outcome(code: code, output: try text(output), error: try text(error))
-  }
-
   @Test("Codes are those of sysexits.h")
   func codes() {
     #expect(ExitCode.allCases.map(\.rawValue) == [0, 64, 65, 66, 69, 70, 73, 74, 130])
@@ -31,13 +11,13 @@ import Testing
 
   @Test("The version goes to standard output", arguments: [["version"], ["--version"]])
   func version(_ arguments: [String]) async throws {
-    #expect(try await run(arguments) == Outcome(code: .ok, output: "flexvlm 0.1.0\n"))
+    #expect(try await Outcome(running: arguments) == Outcome(code: .ok, output: "flexvlm 0.1.0\n"))
   }
 
   @Test("Help goes to standard output", arguments: [[], ["--help"], ["help"]])
   func help(_ arguments: [String]) async throws {
     let expected = Outcome(code: .ok, output: HelpText().text(for: nil))
-    #expect(try await run(arguments) == expected)
+    #expect(try await Outcome(running: arguments) == expected)
   }
 
   @Test("Wrong usage is explained on standard error, with the usage and where to read on")
@@ -50,7 +30,7 @@ import Testing
         See 'flexvlm help ask'.
 
         """)
-    #expect(try await run(["ask", "i.png"]) == known)
+    #expect(try await Outcome(running: ["ask", "i.png"]) == known)
     let unknown = Outcome(
       code: .usage,
       error: """
@@ -59,7 +39,7 @@ import Testing
         See 'flexvlm help'.
 
         """)
-    #expect(try await run(["scor"]) == unknown)
+    #expect(try await Outcome(running: ["scor"]) == unknown)
   }
 
   @Test("Output that nobody reads ends the program in silence; a full disk does not")

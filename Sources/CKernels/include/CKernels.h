@@ -60,7 +60,21 @@ void fx_silu_product(float *gate, const float *up, size_t count);
 /// by the angles whose cosines and sines are given for i < width/2.
 void fx_rotate(float *x, size_t heads, size_t width, const float *cosines, const float *sines);
 
+// MARK: resample.c -- 8-bit samples under weights with 22 fraction bits; rounded, held to 0...255
+
+/// One row of RGB pixels: y[i] = sum_t weights[i, t] pixels[starts[i] + t], t < counts[i] <= taps.
+void fx_resample_row(const uint8_t *pixels, const int32_t *starts, const int32_t *counts,
+                     const int32_t *weights, size_t taps, size_t count, uint8_t *y);
+/// y[i] = sum_t weights[t] rows[t, i], t < taps; rows are `count` long and contiguous.
+void fx_blend_rows(const uint8_t *rows, const int32_t *weights, size_t taps, size_t count,
+                   uint8_t *y);
+
 // MARK: cpu.c
 
 /// The instruction level that the kernels use on this processor: 4 (AVX-512), 3 (AVX2) or 1.
 int fx_cpu_level(void);
+
+// MARK: sha256.c
+
+/// The SHA-256 digest of bytes.
+void fx_sha256(const uint8_t *bytes, size_t count, uint8_t digest[32]);

@@ -27,15 +27,17 @@ extension VisionLanguageModel {
   /// The prompt runs once. Each token of an option sees the cells that its own attention selects,
   /// which equals the official code's training-mode pass.
   ///
+  /// - Parameter includingEnd: whether the end-of-sequence token counts as an option's last token.
   /// - Throws: ``InferenceError``
   public func score(
     _ query: Query, options: [String], about image: EncodedImage?,
-    selection: SelectionOptions = SelectionOptions()
+    selection: SelectionOptions = SelectionOptions(), includingEnd: Bool = false
   ) throws(InferenceError) -> OptionScores {
     let prompt = try prompt(for: query, image: image, selection.policy)
     var continuations: [[Int]] = []
     for (index, option) in options.enumerated() {
-      continuations.append(try continuation(query, option, index, prompt, image))
+      let ids = try continuation(query, option, index, prompt, image)
+      continuations.append(includingEnd ? ids + [tokenizer.vocabulary.end] : ids)
     }
     func run(_ session: DecodingSession, _ tower: VisionTower?) -> OptionScores {
       var statistics = GenerationStatistics()

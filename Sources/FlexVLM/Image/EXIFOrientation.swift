@@ -60,14 +60,17 @@ extension RGBImage {
     if orientation == .upright { return self }
     let swapsSides = columnStep.magnitude != 1
     let (newWidth, newHeight) = swapsSides ? (height, width) : (width, height)
-    var turned: [UInt8] = []
-    turned.reserveCapacity(pixels.count)
-    for y in 0..<newHeight {
-      for x in 0..<newWidth {
-        let source = (first + x * columnStep + y * rowStep) * 3
-        turned.append(pixels[source])
-        turned.append(pixels[source + 1])
-        turned.append(pixels[source + 2])
+    var turned = [UInt8](repeating: 0, count: pixels.count)
+    // In strips of columns: a turned row reads from every source row, too many for the cache.
+    for strip in stride(from: 0, to: newWidth, by: 64) {
+      for y in 0..<newHeight {
+        for x in strip..<min(strip + 64, newWidth) {
+          let source = (first + x * columnStep + y * rowStep) * 3
+          let target = (y * newWidth + x) * 3
+          turned[target] = pixels[source]
+          turned[target + 1] = pixels[source + 1]
+          turned[target + 2] = pixels[source + 2]
+        }
       }
     }
     return RGBImage(width: newWidth, height: newHeight, pixels: turned)

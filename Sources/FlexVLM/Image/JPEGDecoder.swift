@@ -35,12 +35,12 @@ extension RGBImage {
 
   /// Adobe's CMYK, where 255 is no ink, as PIL converts it: without a colour profile.
   private static func convertedToRGB(invertedCMYK: [UInt8]) -> [UInt8] {
-    var rgb: [UInt8] = []
-    rgb.reserveCapacity(invertedCMYK.count / 4 * 3)
-    for pixel in stride(from: 0, to: invertedCMYK.count, by: 4) {
-      let light = invertedCMYK[pixel + 3]
+    var rgb = [UInt8](repeating: 0, count: invertedCMYK.count / 4 * 3)
+    for pixel in 0..<invertedCMYK.count / 4 {
+      let light = invertedCMYK[pixel * 4 + 3]
       for channel in 0..<3 {
-        rgb.append(light - share(255 - invertedCMYK[pixel + channel], of: light))
+        let ink = 255 - invertedCMYK[pixel * 4 + channel]
+        rgb[pixel * 3 + channel] = light - share(ink, of: light)
       }
     }
     return rgb

@@ -30,12 +30,11 @@ extension RGBImage {
 
   /// RGBA over white, rounded as PIL's `paste` with a mask does.
   private static func compositedOnWhite(rgba: [UInt8]) -> [UInt8] {
-    var rgb: [UInt8] = []
-    rgb.reserveCapacity(rgba.count / 4 * 3)
-    for pixel in stride(from: 0, to: rgba.count, by: 4) {
-      let alpha = rgba[pixel + 3]
+    var rgb = [UInt8](repeating: 0, count: rgba.count / 4 * 3)
+    for pixel in 0..<rgba.count / 4 {
+      let alpha = rgba[pixel * 4 + 3]
       for channel in 0..<3 {
-        rgb.append(share(alpha, of: rgba[pixel + channel]) + (255 - alpha))
+        rgb[pixel * 3 + channel] = share(alpha, of: rgba[pixel * 4 + channel]) + (255 - alpha)
       }
     }
     return rgb

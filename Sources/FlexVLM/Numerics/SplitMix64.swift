@@ -14,4 +14,9 @@ struct SplitMix64 {
 
   /// 24 random bits as a float in 0..<1.
   mutating func unit() -> Float { Float(next() >> 40) / Float(1 << 24) }
+
+  /// A number from 0 up to a bound that is small beside 2^64.
+  mutating func below(_ bound: Int) -> Int {
+    Int(next().multipliedFullWidth(by: UInt64(bound)).high)
+  }
 }

@@ -28,17 +28,14 @@ enum ImageFixtures {
     }
   }
 
-  static let folder = Bundle.module.resourceURL!
-    .appending(path: "Fixtures/images", directoryHint: .isDirectory)
-
-  static let expectations = try! JSONDecoder().decode(
-    [Expectation].self, from: Data(contentsOf: folder.appending(path: "index.json")))
+  static let expectations = try! Fixture.json("images/index.json", as: [Expectation].self)
+  static let files = Set(expectations.map(\.file)).sorted()
 
   private static let pixels = bytes(of: "expected.rgb")
 
-  static func path(of file: String) -> String { folder.appending(path: file).path }
+  static func path(of file: String) -> String { Fixture.path("images/\(file)") }
 
   static func bytes(of file: String) -> [UInt8] {
-    try! Array(Data(contentsOf: folder.appending(path: file)))
+    try! Array(Data(contentsOf: URL(filePath: path(of: file))))
   }
 }

@@ -1,4 +1,3 @@
-import Foundation
 import Testing
 
 @testable import FlexVLM
@@ -29,19 +28,11 @@ import Testing
     let sampleValue: [Double]
   }
 
-  static let folder = Bundle.module.resourceURL!
-    .appending(path: "Fixtures/parity/preproc", directoryHint: .isDirectory)
-
-  static let vectors: Vectors = {
-    let decoder = JSONDecoder()
-    decoder.keyDecodingStrategy = .convertFromSnakeCase
-    let data = try! Data(contentsOf: folder.appending(path: "expected.json"))
-    return try! decoder.decode(Vectors.self, from: data)
-  }()
+  static let vectors = try! Fixture.json("parity/preproc/expected.json", as: Vectors.self)
 
   private func squareImage(_ file: String) throws -> RGBImage {
     let background = Self.vectors.background
-    return try RGBImage(contentsOfFile: Self.folder.appending(path: file).path)
+    return try RGBImage(contentsOfFile: Fixture.path("parity/preproc/\(file)"))
       .squarePadded(background: SIMD3(background[0], background[1], background[2]))
   }
 

@@ -1,0 +1,141 @@
+#if canImport(FoundationEssentials)
+  internal import FoundationEssentials
+#else
+  internal import Foundation
+#endif
+
+#if canImport(Glibc)
+  internal import Glibc
+#elseif canImport(Musl)
+  internal import Musl
+#endif
+
+/// An answers file that only grows: each line is on the disk before the next question counts as
+/// answered, so a run that is killed at any moment loses nothing that was written.
+///
+/// Beside `answers.jsonl` lie `answers.jsonl.run.json`, which says what it was made with, and
+/// `answers.jsonl.times.jsonl`. Times are kept apart because they differ from run to run; equal runs
+/// give equal answers files, interrupted or not.
+public final class AnswerLog: Sendable {
+  public let path: String
+  /// What earlier runs wrote.
+  public let earlier: [AnswerRecord]
+  private let answers: Int32
+  private let times: Int32
+
+  public static func identityPath(of path: String) -> String { path + ".run.json" }
+  static func timesPath(of path: String) -> String { path + ".times.jsonl" }
+
+  /// Creates an answers file or opens one to go on.
+  ///
+  /// - Parameters:
+  ///   - resumes: whether a file of an earlier run may exist; what it was made with must agree.
+  ///   - order: the questions of the file, line by line, as positions in the data set.
+  /// - Throws: ``EvaluationError``
+  public init(
+    path: String, identity: RunIdentity, order: [Int], resumes: Bool
+  ) throws(EvaluationError) {
+    self.path = path
+    let isThere = FileManager.default.fileExists(atPath: path)
+    guard resumes || !isThere else { throw .answersExist(path: path) }
+    answers = try Self.openForAppending(path)
+    do throws(EvaluationError) {
+      guard flock(answers, LOCK_EX | LOCK_NB) == 0 else { throw EvaluationError.inUse(path: path) }
+      earlier = try Self.intactRecords(of: path, answers, order: order)
+      try Self.check(identity, of: path, isNew: earlier.isEmpty)
+      times = try Self.openForAppending(Self.timesPath(of: path))
+    } catch {
+      close(answers)
+      throw error
+    }
+  }
+
+  deinit {
+    close(answers)
+    close(times)
+  }
+
+  /// Adds an answer; it is on the disk when this returns.
+  /// - Throws: ``EvaluationError``
+  public func append(_ record: AnswerRecord, _ times: EvaluationRunner.Times) throws {
+    try Self.write(record.line, to: answers, path)
+    guard fsync(answers) == 0 else { throw Self.failure(path) }
+    let line = String(decoding: try JSONEncoder().encode(times), as: UTF8.self) + "\n"
+    try Self.write(line, to: self.times, Self.timesPath(of: path))
+  }
+
+  /// Reads what an answers file was made with.
+  /// - Throws: ``EvaluationError``
+  public static func identity(of path: String) throws(EvaluationError) -> RunIdentity {
+    try JSONFile.decode(RunIdentity.self, from: identityPath(of: path))
+  }
+
+  /// Writes what an answers file was made with.
+  /// - Throws: ``EvaluationError``
+  public static func write(_ identity: RunIdentity, of path: String) throws(EvaluationError) {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
+    do {
+      try encoder.encode(identity).write(
+        to: URL(filePath: identityPath(of: path)), options: .atomic)
+    } catch {
+      throw .cannotWrite(path: identityPath(of: path), reason: "\(error)")
+    }
+  }
+
+  private static func check(
+    _ identity: RunIdentity, of path: String, isNew: Bool
+  ) throws(EvaluationError) {
+    if isNew { return try write(identity, of: path) }
+    let differences = identity.differences(from: try Self.identity(of: path))
+    guard differences.isEmpty else {
+      throw .differentRun(path: path, differences: differences)
+    }
+  }
+
+  /// The answers of a file; a last line that was torn off by a kill is cut away.
+  private static func intactRecords(
+    of path: String, _ descriptor: Int32, order: [Int]
+  ) throws(EvaluationError) -> [AnswerRecord] {
+    let data = try JSONFile.bytes(path)
+    let end = data.lastIndex(of: UInt8(ascii: "\n")).map { $0 + 1 } ?? 0
+    var records: [AnswerRecord] = []
+    for line in data[..<end].split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+      .dropLast()
+    {
+      let place = "line \(records.count + 1)"
+      let record = try JSONFile.decode(AnswerRecord.self, from: line, file: path, place: place)
+      guard records.count < order.count, record.metadata?.index == order[records.count] else {
+        throw .malformed(
+          file: path, place: place, problem: "not the answer that this run would write here")
+      }
+      records.append(record)
+    }
+    if end < data.count, ftruncate(descriptor, end) != 0 { throw failure(path) }
+    return records
+  }
+
+  private static func openForAppending(_ path: String) throws(EvaluationError) -> Int32 {
+    let descriptor = unsafe open(path, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0o644)
+    guard descriptor >= 0 else { throw failure(path) }
+    return descriptor
+  }
+
+  /// One call for a line, so that a kill tears at most the last one.
+  private static func write(
+    _ line: String, to descriptor: Int32, _ path: String
+  ) throws(EvaluationError) {
+    var bytes = Array(line.utf8)[...]
+    while !bytes.isEmpty {
+      let count = unsafe bytes.withUnsafeBytes { buffer in
+        unsafe Glibc.write(descriptor, buffer.baseAddress, buffer.count)
+      }
+      guard count >= 0 || errno == EINTR else { throw failure(path) }
+      bytes = bytes.dropFirst(max(0, count))
+    }
+  }
+
+  private static func failure(_ path: String) -> EvaluationError {
+    .cannotWrite(path: path, reason: unsafe String(cString: strerror(errno)))
+  }
+}

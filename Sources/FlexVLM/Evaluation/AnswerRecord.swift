@@ -1,0 +1,89 @@
+#if canImport(FoundationEssentials)
+  internal import FoundationEssentials
+#else
+  internal import Foundation
+#endif
+
+/// One line of an answers file: LLaVA's fields, which its scripts read, and ours under `metadata`.
+public struct AnswerRecord: Sendable, Equatable, Codable {
+  public var questionID: SampleID
+  /// The question as it was put, without the model's template.
+  public var prompt: String
+  public var text: String
+  public var answerID: String?
+  public var modelID: String?
+  public var metadata: Metadata?
+
+  /// What flexvlm adds; empty in other tools' files.
+  public struct Metadata: Sendable, Equatable, Codable {
+    /// Position among the data set's questions, from 0; the questions of all files are counted.
+    public var index: Int?
+    public var image: String?
+    /// Tokens of the answer, the end token included.
+    public var tokens: Int?
+    /// Of the cells that layers could choose over all tokens, the part that they chose.
+    public var selectedShare: Double?
+    /// For each cell, row by row, how often a layer chose it.
+    public var cells: [Int]?
+    /// How often each cell could be chosen: selecting layers x tokens.
+    public var selections: Int?
+    /// Loss of each option, rounded to six decimals.
+    public var losses: [Double]?
+    /// Why there is no answer: the image could not be read or the prompt is too long.
+    public var error: String?
+
+    enum CodingKeys: String, CodingKey {
+      case index, image, tokens, cells, selections, losses, error
+      case selectedShare = "selected_share"
+    }
+
+    public init() {}
+  }
+
+  enum CodingKeys: String, CodingKey {
+    case prompt, text, metadata
+    case questionID = "question_id"
+    case answerID = "answer_id"
+    case modelID = "model_id"
+  }
+
+  public init(
+    questionID: SampleID, prompt: String, text: String, answerID: String, modelID: String,
+    metadata: Metadata
+  ) {
+    self.questionID = questionID
+    self.prompt = prompt
+    self.text = text
+    self.answerID = answerID
+    self.modelID = modelID
+    self.metadata = metadata
+  }
+
+  public init(from decoder: any Swift.Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    questionID = try container.decode(SampleID.self, forKey: .questionID)
+    prompt = try container.decode(String.self, forKey: .prompt)
+    text = try container.decode(String.self, forKey: .text)
+    // Other tools put what they like here.
+    answerID = try? container.decode(String.self, forKey: .answerID)
+    modelID = try? container.decode(String.self, forKey: .modelID)
+    metadata = try? container.decode(Metadata.self, forKey: .metadata)
+  }
+
+  /// The line with its end; equal records give equal lines.
+  public var line: String {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    // Nothing here can fail to encode: losses that are no numbers are left out.
+    guard let data = try? encoder.encode(self) else { preconditionFailure("record not encodable") }
+    return String(decoding: data, as: UTF8.self) + "\n"
+  }
+
+  /// Reads an answers file of flexvlm, LLaVA or FlexAttention.
+  /// - Throws: ``EvaluationError``
+  public static func read(
+    contentsOfFile path: String
+  ) throws(EvaluationError) -> [(line: Int, value: AnswerRecord)] {
+    try JSONFile.decodeLines(AnswerRecord.self, from: path)
+  }
+}

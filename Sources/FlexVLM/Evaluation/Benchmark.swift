@@ -1,0 +1,106 @@
+/// The benchmarks that can be run and scored.
+public enum Benchmark: String, CaseIterable, Sendable, Codable {
+  case textvqa, vstar, magnifier, rsvqa, docvqa, chartqa, pope
+  /// LLaVA's question files.
+  case jsonl
+
+  /// What the score is called.
+  public var metric: String {
+    switch self {
+    case .docvqa: "ANLS"
+    case .chartqa: "relaxed accuracy"
+    case .jsonl: "exact accuracy"
+    default: "accuracy"
+    }
+  }
+
+  /// Whether options are compared by likelihood in place of generating an answer.
+  public var comparesOptions: Bool { self == .vstar }
+}
+
+/// What can be chosen about how a benchmark's questions are put.
+public struct BenchmarkOptions: Sendable, Equatable {
+  /// How V*Bench compares options: as FlexAttention's script does (the short-answer prompt, the
+  /// option's tokens), or as the benchmark's own (the bare question, the option and the end token).
+  public enum OptionProtocol: String, CaseIterable, Sendable {
+    case flex, official
+  }
+
+  /// Whether TextVQA prompts list the words that an OCR system found.
+  public var usesOCRTokens = false
+  public var optionProtocol = OptionProtocol.flex
+
+  public init() {}
+}
+
+/// One question of a benchmark, whatever its file looked like.
+public struct BenchmarkSample: Sendable, Equatable {
+  public let id: SampleID
+  public let image: ImageSource
+  /// As the data set has it.
+  public let question: String
+  /// What goes into the model's prompt template.
+  public let prompt: String
+  /// Answers to compare, the right one first; empty where an answer is generated.
+  public var options: [String] = []
+  /// Right answers; empty where the data set holds none, which leaves the question unscored.
+  public var truths: [String] = []
+  /// Groups that get a score of their own: a subset, question types.
+  public var groups: [String] = []
+}
+
+/// A question's id in its data set, a number or a text.
+public enum SampleID: Sendable, Hashable, Codable, CustomStringConvertible {
+  case number(Int)
+  case text(String)
+
+  public init(from decoder: any Swift.Decoder) throws {
+    let container = try decoder.singleValueContainer()
+    if let number = try? container.decode(Int.self) {
+      self = .number(number)
+    } else {
+      self = .text(try container.decode(String.self))
+    }
+  }
+
+  public func encode(to encoder: any Swift.Encoder) throws {
+    var container = encoder.singleValueContainer()
+    switch self {
+    case .number(let number): try container.encode(number)
+    case .text(let text): try container.encode(text)
+    }
+  }
+
+  public var description: String {
+    switch self {
+    case .number(let number): "\(number)"
+    case .text(let text): text
+    }
+  }
+}
+
+/// Where a sample's image is.
+public enum ImageSource: Sendable, Equatable {
+  /// Paths in the order in which they are tried; data sets come with different folders and formats.
+  case files([String])
+  /// An entry of a JSON file of Base64 texts.
+  case embedded(EmbeddedImages, key: String)
+
+  /// Names the image: equal for questions about one image.
+  public var name: String {
+    switch self {
+    case .files(let paths): paths[0]
+    case .embedded(_, let key): key
+    }
+  }
+
+  public static func == (a: Self, b: Self) -> Bool { a.name == b.name }
+}
+
+/// A benchmark's questions in the order of its files.
+public struct BenchmarkData: Sendable {
+  public let benchmark: Benchmark
+  public let samples: [BenchmarkSample]
+  /// How the questions are put, in words; belongs to every score.
+  public let protocolText: String
+}

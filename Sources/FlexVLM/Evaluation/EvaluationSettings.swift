@@ -1,0 +1,119 @@
+/// How a benchmark is run.
+public struct EvaluationSettings: Sendable {
+  public var maximumTokens = 128
+  public var selection = SelectionOptions()
+  public var image = ImageReadingOptions()
+  public var benchmark = BenchmarkOptions()
+  /// Questions left out at the start of the data set.
+  public var offset = 0
+  /// Questions at most after those; all when nil.
+  public var limit: Int?
+  public var shard = Shard.whole
+  /// Whether the first missing answer ends the run.
+  public var isStrict = false
+
+  public init() {}
+
+  /// The questions of all shards, as positions in the data set.
+  func range(of data: BenchmarkData) -> Range<Int> {
+    let start = min(offset, data.samples.count)
+    return start..<min(start + (limit ?? data.samples.count), data.samples.count)
+  }
+}
+
+/// One of several parts into which an evaluation is divided.
+public struct Shard: Sendable, Equatable, Codable, CustomStringConvertible {
+  /// From 1.
+  public let number: Int
+  public let count: Int
+
+  public static let whole = Shard(number: 1, count: 1)!
+
+  /// - Returns: nil unless 1 <= number <= count.
+  public init?(number: Int, count: Int) {
+    guard (1...max(1, count)).contains(number), count >= 1 else { return nil }
+    self.number = number
+    self.count = count
+  }
+
+  public var description: String { "\(number)/\(count)" }
+}
+
+/// What an answers file was made with, kept beside it as `<answers>.run.json`.
+///
+/// A run is resumed, and shards are merged, only where all of it agrees.
+public struct RunIdentity: Sendable, Equatable, Codable {
+  public var program: String
+  public var model: String
+  public var modelFingerprint: String
+  public var benchmark: Benchmark
+  public var protocolText: String
+  public var dataFingerprint: String
+  public var policy: String
+  public var threshold: Int?
+  public var budget: Double?
+  public var isCompatible: Bool
+  public var seed: UInt64
+  public var alpha: String
+  public var appliesEXIFOrientation: Bool
+  public var maximumTokens: Int
+  public var offset: Int
+  public var limit: Int?
+  /// Questions of the whole evaluation, all shards together.
+  public var questions: Int
+  public var shard: Shard
+
+  /// - Parameter program: name and version of the program that runs it.
+  /// - Throws: ``EvaluationError``
+  public init(
+    program: String, model: VisionLanguageModel, data: BenchmarkData, settings: EvaluationSettings
+  ) throws(EvaluationError) {
+    self.program = program
+    self.model = model.configuration.name
+    modelFingerprint = try Fingerprint.ofModel(path: model.path)
+    benchmark = data.benchmark
+    protocolText = data.protocolText
+    dataFingerprint = data.fingerprint
+    policy = settings.selection.policy.rawValue
+    threshold = settings.selection.threshold
+    budget = settings.selection.budget
+    isCompatible = settings.selection.isCompatible
+    seed = settings.selection.seed
+    alpha = settings.image.alpha.rawValue
+    appliesEXIFOrientation = settings.image.appliesEXIFOrientation
+    maximumTokens = settings.maximumTokens
+    offset = settings.offset
+    limit = settings.limit
+    questions = settings.range(of: data).count
+    shard = settings.shard
+  }
+
+  /// What a reader is told to have changed, such as "model: a -> b"; empty where all agrees.
+  public func differences(from other: RunIdentity) -> [String] {
+    zip(description, other.description).compactMap { mine, others in
+      mine.value == others.value ? nil : "\(mine.name): \(others.value) -> \(mine.value)"
+    }
+  }
+
+  private var description: [(name: String, value: String)] {
+    [
+      ("program", program), ("model", "\(model) (\(modelFingerprint.prefix(12)))"),
+      ("benchmark", benchmark.rawValue), ("protocol", protocolText),
+      ("data set", "\(dataFingerprint.prefix(12))"), ("policy", policy),
+      ("threshold", threshold.map(String.init) ?? "the model's"),
+      ("budget", budget.map { "\($0)" } ?? "the policy's"), ("compat", "\(isCompatible)"),
+      ("seed", "\(seed)"), ("alpha", alpha),
+      ("EXIF orientation", appliesEXIFOrientation ? "applied" : "ignored"),
+      ("token limit", "\(maximumTokens)"), ("offset", "\(offset)"),
+      ("limit", limit.map(String.init) ?? "none"), ("shard", "\(shard)"),
+    ]
+  }
+
+  /// A digest of what the answers depend on; equal for all shards of one evaluation.
+  var fingerprint: String {
+    Fingerprint.sha256(
+      Array(
+        description.filter { !["offset", "limit", "shard"].contains($0.name) }
+          .map { "\($0.name)\u{0}\($0.value)\u{0}" }.joined().utf8))
+  }
+}

@@ -1,0 +1,95 @@
+#if canImport(FoundationEssentials)
+  internal import FoundationEssentials
+#else
+  internal import Foundation
+#endif
+
+/// JSON files of others: what does not fit is an error that names file, item and field.
+enum JSONFile {
+  /// The largest file that is read whole, 4 GiB.
+  static let limit = 4 << 30
+
+  static func bytes(_ path: String) throws(EvaluationError) -> Data {
+    do {
+      let data = try Data(contentsOf: URL(filePath: path), options: .mappedIfSafe)
+      guard data.count <= limit else {
+        throw EvaluationError.unreadable(path: path, reason: "it is larger than \(limit >> 30) GiB")
+      }
+      return data
+    } catch let error as EvaluationError {
+      throw error
+    } catch {
+      throw .unreadable(path: path, reason: reason(error))
+    }
+  }
+
+  static func decode<T: Decodable>(_ type: T.Type, from path: String) throws(EvaluationError) -> T {
+    try decode(type, from: try bytes(path), file: path, place: nil)
+  }
+
+  /// One value for each line that is not empty, with the number of its line.
+  static func decodeLines<T: Decodable>(
+    _ type: T.Type, from path: String
+  ) throws(EvaluationError) -> [(line: Int, value: T)] {
+    var values: [(Int, T)] = []
+    let lines = try bytes(path).split(
+      separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+    for (index, line) in lines.enumerated() where line.contains(where: { $0 > 0x20 }) {
+      let value = try decode(type, from: line, file: path, place: "line \(index + 1)")
+      values.append((index + 1, value))
+    }
+    return values
+  }
+
+  static func decode<T: Decodable>(
+    _ type: T.Type, from data: Data, file: String, place: String?
+  ) throws(EvaluationError) -> T {
+    do {
+      return try JSONDecoder().decode(type, from: data)
+    } catch {
+      let (path, problem) = explain(error)
+      let places = [place, path.isEmpty ? nil : path].compactMap(\.self)
+      throw .malformed(
+        file: file, place: places.isEmpty ? "top level" : places.joined(separator: ", "),
+        problem: problem)
+    }
+  }
+
+  /// The place in the file, such as "data[17].answers", and what is wrong there.
+  private static func explain(_ error: any Error) -> (path: String, problem: String) {
+    switch error as? DecodingError {
+    case .keyNotFound(let key, let context):
+      (path(context.codingPath + [key]), "the field is missing")
+    case .typeMismatch(let type, let context), .valueNotFound(let type, let context):
+      (path(context.codingPath), "expected \(name(of: type))")
+    case .dataCorrupted(let context):
+      (path(context.codingPath), context.codingPath.isEmpty ? "not JSON" : context.debugDescription)
+    default: ("", "not JSON")
+    }
+  }
+
+  private static func path(_ keys: [any CodingKey]) -> String {
+    keys.reduce("") { path, key in
+      if let index = key.intValue { return path + "[\(index)]" }
+      return path.isEmpty ? key.stringValue : path + "." + key.stringValue
+    }
+  }
+
+  private static func name(of type: any Any.Type) -> String {
+    switch type {
+    case is String.Type: "a text"
+    case is Int.Type: "a whole number"
+    case is Bool.Type: "true or false"
+    case is [Any].Type: "a list"
+    default: "\(type)".hasPrefix("Dictionary") ? "an object" : "another kind of value"
+    }
+  }
+
+  private static func reason(_ error: any Error) -> String {
+    switch (error as? CocoaError)?.code {
+    case .fileReadNoSuchFile: "there is no such file"
+    case .fileReadNoPermission: "permission denied"
+    default: "not a readable file"
+    }
+  }
+}

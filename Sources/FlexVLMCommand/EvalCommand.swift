@@ -1,0 +1,172 @@
+import FlexVLM
+
+#if canImport(FoundationEssentials)
+  import FoundationEssentials
+#else
+  import Foundation
+#endif
+
+/// `flexvlm eval`: benchmark -> answers file, line by line -> score.
+enum EvalCommand {
+  static func run(_ request: EvalRequest, terminal: Terminal) async throws {
+    let shard = try request.shard(environment: ProcessInfo.processInfo.environment)
+    let output = shardPath(request.output, shard)
+    let settings = request.settings(shard)
+    let data = try BenchmarkData.read(
+      request.benchmark, request.annotations, images: request.images, request.evaluation)
+    let plan = EvaluationPlan(data, settings)
+    let (model, workers) = try loadModel(request)
+    let log: AnswerLog
+    let runner: EvaluationRunner
+    do throws(EvaluationError) {
+      let identity = try RunIdentity(
+        program: "flexvlm \(FlexVLMCommand.version)", model: model, data: data, settings: settings)
+      log = try AnswerLog(
+        path: output, identity: identity, order: plan.order, resumes: request.evaluation.resumes)
+      runner = EvaluationRunner(
+        model: model, data: data, plan: plan, settings: settings, identity: identity,
+        workers: workers)
+    } catch {
+      throw CommandError(error)
+    }
+    if shard != .whole { terminal.note("shard \(shard) -> \(output)") }
+    terminal.note("\(request.benchmark.rawValue): \(data.protocolText)")
+
+    Interruption.deferToRequest()
+    let progress = EvaluationProgress(total: plan.order.count, terminal: terminal)
+    for record in log.earlier { progress.add(record, data, isNew: false) }
+    try run(runner, from: log.earlier.count, log, progress, data)
+    let done = progress.finish()
+    try EvaluationSummary(
+      data, answers: output, model: model.configuration.name,
+      policy: request.engine.policy.rawValue, request.evaluation
+    ).print(json: request.json, on: terminal.output)
+    if done < plan.order.count {
+      let left = plan.order.count - done
+      terminal.note(
+        "Stopped with \(left) questions left; the same command with '--resume' goes on.")
+      throw CommandError.interrupted
+    }
+  }
+
+  private static func run(
+    _ runner: EvaluationRunner, from done: Int, _ log: AnswerLog, _ progress: EvaluationProgress,
+    _ data: BenchmarkData
+  ) throws {
+    do {
+      try runner.run(
+        from: done, isCancelled: { Interruption.isRequested },
+        receive: { record, times in
+          try log.append(record, times)
+          progress.add(record, data, isNew: true)
+        })
+    } catch let error as EvaluationError {
+      _ = progress.finish()
+      throw CommandError(error)
+    }
+  }
+
+  /// The model with the threads of one worker, and the number of workers.
+  private static func loadModel(
+    _ request: EvalRequest
+  ) throws(CommandError) -> (VisionLanguageModel, workers: Int) {
+    let model = try request.engine.loadModel()
+    let threads = model.threads
+    let workers =
+      request.evaluation.workers ?? EvaluationRunner.suitableWorkers(for: model, cores: threads)
+    if workers == 1 { return (model, 1) }
+    var engine = request.engine
+    engine.threads = max(1, threads / workers)
+    return (try engine.loadModel(), workers)
+  }
+
+  /// `answers.jsonl` -> `answers.2-of-8.jsonl`, so that shards may be given one name.
+  static func shardPath(_ path: String, _ shard: Shard) -> String {
+    if shard == .whole { return path }
+    let mark = ".\(shard.number)-of-\(shard.count)"
+    let folderEnd = path.lastIndex(of: "/").map { path.index(after: $0) } ?? path.startIndex
+    guard let dot = path[folderEnd...].lastIndex(of: "."), dot > folderEnd else {
+      return path + mark
+    }
+    return path[..<dot] + mark + path[dot...]
+  }
+}
+
+extension EvalRequest {
+  fileprivate func settings(_ shard: Shard) -> EvaluationSettings {
+    var settings = EvaluationSettings()
+    settings.maximumTokens = maxTokens
+    settings.selection = engine.selectionOptions(seed: seed)
+    settings.image.alpha = engine.alpha
+    settings.image.appliesEXIFOrientation = engine.appliesEXIFOrientation
+    settings.benchmark = evaluation.benchmarkOptions
+    settings.offset = evaluation.offset
+    settings.limit = evaluation.limit
+    settings.shard = shard
+    settings.isStrict = evaluation.isStrict
+    return settings
+  }
+
+  /// The part of the questions to ask: as `--shard` says, else as a job array or MPI does.
+  func shard(environment: [String: String]) throws(CommandError) -> Shard {
+    if let shard = evaluation.shard { return shard }
+    func number(_ name: String) -> Int? { environment[name].flatMap { Int($0) } }
+    if let task = number("SLURM_ARRAY_TASK_ID"), let count = number("SLURM_ARRAY_TASK_COUNT") {
+      let first = number("SLURM_ARRAY_TASK_MIN") ?? 1
+      let step = number("SLURM_ARRAY_TASK_STEP") ?? 1
+      guard step > 0, let shard = Shard(number: (task - first) / step + 1, count: count) else {
+        throw CommandError(
+          """
+          The job array's tasks are not evenly numbered (task \(task), \(count) tasks); \
+          give '--shard <i/n>'.
+          """, .usage)
+      }
+      return shard
+    }
+    for (rank, size) in [
+      ("OMPI_COMM_WORLD_RANK", "OMPI_COMM_WORLD_SIZE"), ("PMI_RANK", "PMI_SIZE"),
+    ] {
+      if let rank = number(rank), let size = number(size),
+        let shard = Shard(number: rank + 1, count: size)
+      {
+        return shard
+      }
+    }
+    return .whole
+  }
+}
+
+extension EvaluationOptions {
+  var benchmarkOptions: BenchmarkOptions {
+    var options = BenchmarkOptions()
+    options.usesOCRTokens = ocrTokens == .on
+    options.optionProtocol = optionProtocol
+    return options
+  }
+}
+
+extension BenchmarkData {
+  static func read(
+    _ benchmark: Benchmark, _ annotations: [String], images: String?, _ options: EvaluationOptions
+  ) throws(CommandError) -> BenchmarkData {
+    do {
+      return try BenchmarkData(
+        benchmark, annotations: annotations, images: images, options: options.benchmarkOptions)
+    } catch {
+      throw CommandError(error)
+    }
+  }
+}
+
+extension CommandError {
+  init(_ error: EvaluationError) {
+    let code: ExitCode =
+      switch error {
+      case .unreadable: .noInput
+      case .cannotWrite: .ioError
+      case .answersExist, .inUse: .cannotCreate
+      case .malformed, .unsuitableFiles, .unknownQuestion, .missingAnswer, .differentRun: .dataError
+      }
+    self.init("\(error)", code)
+  }
+}

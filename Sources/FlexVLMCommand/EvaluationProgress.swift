@@ -1,0 +1,86 @@
+import FlexVLM
+import Synchronization
+
+/// How far a run is: one line that is written over on a terminal, a line now and then elsewhere.
+final class EvaluationProgress: Sendable {
+  private struct State {
+    var done = 0
+    /// Answered in this run; the rate counts no others.
+    var fresh = 0
+    var failed = 0
+    var scored = 0
+    var scoreSum = 0.0
+    var lastShown: ContinuousClock.Instant?
+  }
+
+  private let total: Int
+  private let terminal: Terminal
+  private let start = ContinuousClock.now
+  private let state = Mutex(State())
+
+  init(total: Int, terminal: Terminal) { (self.total, self.terminal) = (total, terminal) }
+
+  func add(_ record: AnswerRecord, _ data: BenchmarkData, isNew: Bool) {
+    state.withLock { state in
+      state.done += 1
+      if record.metadata?.error != nil { state.failed += 1 }
+      if let index = record.metadata?.index, let score = data.score(record.text, at: index) {
+        state.scored += 1
+        state.scoreSum += score
+      }
+      guard isNew else { return }
+      state.fresh += 1
+      let now = ContinuousClock.now
+      let pause: Duration = terminal.error.isTerminal ? .milliseconds(200) : .seconds(30)
+      if let last = state.lastShown, now - last < pause { return }
+      // A log needs no line for the first answer.
+      if state.lastShown != nil || terminal.error.isTerminal { show(state, ends: false) }
+      state.lastShown = now
+    }
+  }
+
+  /// Leaves the last line standing.
+  /// - Returns: how many questions have an answer.
+  func finish() -> Int {
+    state.withLock { state in
+      show(state, ends: true)
+      return state.done
+    }
+  }
+
+  private func show(_ state: State, ends: Bool) {
+    let text = line(
+      done: state.done, fresh: state.fresh, failed: state.failed,
+      score: state.scored > 0 ? state.scoreSum / Double(state.scored) : nil,
+      seconds: (ContinuousClock.now - start) / .seconds(1))
+    if terminal.error.isTerminal {
+      let columns = max(20, terminal.error.columns ?? 80)
+      // Back to the line's start, and clear what a longer line left.
+      try? terminal.error.write("\r\u{1B}[K" + text.prefix(columns - 1) + (ends ? "\n" : ""))
+    } else {
+      terminal.note(text)
+    }
+  }
+
+  /// "312 of 5000 (6 %), 3.4 a second, 23 min left, score 48.21, 2 unanswerable"
+  func line(done: Int, fresh: Int, failed: Int, score: Double?, seconds: Double) -> String {
+    let percent = total > 0 ? 100 * done / total : 100
+    var parts = ["\(done) of \(total) (\(percent) %)"]
+    if fresh > 0, seconds > 0 {
+      let rate = Double(fresh) / seconds
+      parts.append("\(rate.fixed(rate < 10 ? 2 : 0)) a second")
+      if done < total { parts.append(Self.duration(Double(total - done) / rate) + " left") }
+    }
+    if let score { parts.append("score \((100 * score).fixed(2))") }
+    if failed > 0 { parts.append("\(failed) unanswerable") }
+    return parts.joined(separator: ", ")
+  }
+
+  private static func duration(_ seconds: Double) -> String {
+    switch seconds {
+    case ..<90: "\(seconds.fixed(0)) s"
+    case ..<5400: "\((seconds / 60).fixed(0)) min"
+    default: "\((seconds / 3600).fixed(1)) h"
+    }
+  }
+}

@@ -1,0 +1,35 @@
+import FlexVLM
+
+#if canImport(FoundationEssentials)
+  import FoundationEssentials
+#else
+  import Foundation
+#endif
+
+/// `flexvlm merge`: shards -> one answers file, as if one process had written it.
+enum MergeCommand {
+  private struct Report: Encodable {
+    let answers: String
+    let shards: Int
+    let questions: Int
+  }
+
+  static func run(_ request: MergeRequest, terminal: Terminal) async throws {
+    guard !FileManager.default.fileExists(atPath: request.output) else {
+      throw CommandError("'\(request.output)' exists; name another file.", .cannotCreate)
+    }
+    do {
+      let merge = try ShardMerge(request.shards)
+      try TextFile.write(merge.records.map(\.line).joined(), to: request.output)
+      try AnswerLog.write(merge.identity, of: request.output)
+      let report = Report(
+        answers: request.output, shards: request.shards.count, questions: merge.records.count)
+      try terminal.output.write(
+        request.json
+          ? JSON.line(report)
+          : "\(report.questions) answers of \(report.shards) shards -> \(report.answers)\n")
+    } catch let error as EvaluationError {
+      throw CommandError(error)
+    }
+  }
+}

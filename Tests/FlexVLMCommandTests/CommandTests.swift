@@ -1,0 +1,148 @@
+import Foundation
+import Testing
+
+@testable import FlexVLMCommand
+
+/// Whole commands on the shipped model and examples: what goes where, and with which exit code.
+@Suite struct CommandTests {
+  static let weights = URL(filePath: #filePath).deletingLastPathComponent()
+    .appending(path: "../../Weights").standardized
+  static let model = weights.appending(path: "flexvlm-mini.gguf").path
+  static let receipt = weights.appending(path: "examples/receipt.png").path
+  static let pizza = "what is the price of the pizza?"
+
+  private func run(_ arguments: String...) async throws -> Outcome {
+    try await Outcome(running: arguments + ["--model", Self.model])
+  }
+
+  @Test("ask puts the answer, and nothing else, on standard output")
+  func ask() async throws {
+    let outcome = try await run("ask", Self.receipt, Self.pizza)
+    #expect(outcome == Outcome(code: .ok, output: "$11.40\n"))
+  }
+
+  @Test("Several questions give a line each; --verbose reports on standard error")
+  func several() async throws {
+    let outcome = try await run(
+      "ask", Self.receipt, Self.pizza, "what color is the heart?", "--verbose")
+    #expect(outcome.code == .ok)
+    #expect(outcome.output == "$11.40\nred\n")
+    let lines = outcome.error.split(separator: "\n")
+    #expect(lines.count == 3)
+    for (line, part) in [
+      (0, "flexvlm-mini (F16) on "), (0, "OpenBLAS 0."), (1, " of 9 crops) | prefill "),
+      (1, "cells by layer 1: "), (1, " | peak memory "), (2, " reused) | decode "),
+    ] {
+      #expect(lines[line].contains(part))
+    }
+  }
+
+  @Test("--json prints one object a question")
+  func json() async throws {
+    let outcome = try await run("ask", Self.receipt, Self.pizza, "what color is it?", "--json")
+    let objects = try outcome.output.split(separator: "\n").map {
+      try JSONSerialization.jsonObject(with: Data($0.utf8)) as! [String: Any]
+    }
+    #expect(objects.count == 2)
+    #expect(objects[0]["question"] as? String == Self.pizza)
+    #expect(objects[0]["answer"] as? String == "$11.40")
+    #expect(objects[0]["finish_reason"] as? String == "end")
+    let statistics = objects[1]["statistics"] as! [String: Any]
+    #expect(statistics["crop_count"] as? Int == 9)
+    let cells = statistics["mean_cells"] as! [String: Double]
+    #expect(cells.keys.sorted() == ["1", "2", "3", "4", "5"])
+  }
+
+  @Test("Questions come from a file or a prompt file too, white space and empty lines ignored")
+  func questionFiles() async throws {
+    try await withTemporaryFolder { folder in
+      let questions = folder.appending(path: "questions.txt").path
+      try "\n  \(Self.pizza)\r\n\nwhat color is the heart?\n".write(
+        toFile: questions, atomically: true, encoding: .utf8)
+      let both = try await run("ask", Self.receipt, "--questions", questions)
+      #expect(both == Outcome(code: .ok, output: "$11.40\nred\n"))
+
+      let prompt = folder.appending(path: "prompt.txt").path
+      try "<image>\(Self.pizza)\n".write(toFile: prompt, atomically: true, encoding: .utf8)
+      let verbatim = try await run("ask", Self.receipt, "--prompt-file", prompt)
+      #expect(verbatim == Outcome(code: .ok, output: "$11.40\n"))
+    }
+  }
+
+  @Test("--trace writes ids, the image's range and each step's tokens and cells")
+  func trace() async throws {
+    try await withTemporaryFolder { folder in
+      let file = folder.appending(path: "trace.json").path
+      _ = try await run("ask", Self.receipt, Self.pizza, "--trace", file)
+      let trace =
+        try JSONSerialization.jsonObject(with: Data(contentsOf: URL(filePath: file)))
+        as! [String: Any]
+      #expect(trace["model_file_type"] as? String == "F16")
+      #expect((trace["input_ids"] as! [Int]).prefix(2) == [1, -200])
+      #expect(trace["image_token_range"] as! [Int] == [1, 257])
+      let steps = trace["steps"] as! [[String: Any]]
+      #expect(steps.map { $0["text"] as! String }.joined() == "$11.40")
+      #expect((steps[0]["top"] as! [[Double]]).allSatisfy { $0.count == 2 })
+      #expect((steps[0]["top"] as! [[Double]])[0][0] == Double(steps[0]["token"] as! Int))
+      #expect((steps[0]["cells"] as! [String: String]).values.allSatisfy { $0.count == 64 })
+      #expect(steps.last!["token"] as? Int == 2)
+    }
+  }
+
+  @Test("score marks the likeliest option")
+  func score() async throws {
+    let outcome = try await run(
+      "score", Self.receipt, "what color is the heart?", "--option", "blue", "--option", "red")
+    #expect(outcome.code == .ok)
+    let lines = outcome.output.split(separator: "\n")
+    #expect(lines.count == 2)
+    #expect(lines[0].hasPrefix("  ") && lines[0].hasSuffix("  blue"))
+    #expect(lines[1].hasPrefix("* ") && lines[1].hasSuffix("  red"))
+    let json = try await run(
+      "score", Self.receipt, "what color is the heart?", "-o", "blue", "-o", "red", "--json")
+    let report =
+      try JSONSerialization.jsonObject(with: Data(json.output.utf8)) as! [String: Any]
+    #expect(report["best"] as? String == "red")
+    let losses = (report["options"] as! [[String: Any]]).map { $0["token_losses"] as! [Double] }
+    #expect(losses.allSatisfy { !$0.isEmpty })
+  }
+
+  @Test("inspect shows hyper-parameters, and tensors where asked")
+  func inspect() async throws {
+    let short = try await Outcome(running: ["inspect", Self.model])
+    for part in ["6 layers of 256", "672 x 672 pixels, 2304 tokens", "8 x 8 cells", "OpenBLAS"] {
+      #expect(short.output.contains(part))
+    }
+    let long = try await Outcome(running: ["inspect", Self.model, "--tensors"])
+    #expect(long.output.contains("blk.2.attn_k_hd.weight"))
+    #expect(!long.output.contains("blk.1.attn_k_hd.weight"))
+  }
+
+  @Test(
+    "Bad input has its own exit code, and a message that names it",
+    arguments: [
+      (["ask", "/nowhere.png", "What?"], .noInput, "no image file at '/nowhere.png'"),
+      (["ask", model, "What?"], .dataError, "is not an image"),
+      (["ask", receipt, "What is <image>?"], .dataError, "exactly once"),
+      (["ask", receipt, String(repeating: "a ", count: 2000)], .dataError, "this model's context"),
+      (["ask", receipt, "--questions", "/nowhere"], .noInput, "/nowhere"),
+      (["ask", receipt, "--questions", "/dev/null"], .dataError, "has no questions"),
+      (["ask", receipt, "--questions", receipt], .dataError, "is not UTF-8 text"),
+      (["ask", receipt, "What?", "--trace", "/nowhere/t.json"], .cannotCreate, "/nowhere/t.json"),
+    ] as [([String], ExitCode, String)])
+  func faults(arguments: [String], code: ExitCode, message: String) async throws {
+    let outcome = try await Outcome(running: arguments + ["--model", Self.model])
+    #expect(outcome.code == code)
+    #expect(outcome.error.hasPrefix("flexvlm: "))
+    #expect(outcome.error.contains(message))
+  }
+
+  @Test("A model that is none is refused")
+  func badModel() async throws {
+    let missing = try await Outcome(running: ["ask", Self.receipt, "What?", "-m", "/nowhere.gguf"])
+    #expect(missing.code == .noInput)
+    let image = try await Outcome(running: ["ask", Self.receipt, "What?", "-m", Self.receipt])
+    #expect(image.code == .dataError)
+    #expect(image.error.contains("does not begin with 'GGUF'"))
+  }
+}

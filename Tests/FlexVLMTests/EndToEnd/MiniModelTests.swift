@@ -1,0 +1,65 @@
+import Foundation
+import Testing
+
+@testable import FlexVLM
+
+/// The shipped model on the shipped examples, against the reference implementation in numpy.
+@Suite struct MiniModelTests {
+  struct Expected: Decodable, CustomTestStringConvertible {
+    let image: String
+    let question: String
+    let text: String
+    let tokens: [Int]
+    let cells: [[String: String]]
+    /// Of each step the distance, of 255, of the cell that was closest to being chosen or not.
+    let nearestToThreshold: [Double]
+    var testDescription: String { "\(image): \(question)" }
+  }
+
+  struct Documented: Decodable {
+    let image: String
+    let question: String
+    let truth: String
+    let answer: String
+    let right: Bool
+  }
+
+  static let weights = URL(filePath: #filePath).deletingLastPathComponent()
+    .appending(path: "../../../Weights").standardized
+  static let model = try! VisionLanguageModel(
+    contentsOfFile: weights.appending(path: "flexvlm-mini.gguf").path, threads: 2)
+  static let expected = try! Fixture.json("mini/expected.json", as: [Expected].self)
+
+  private func ask(_ image: String, _ question: String) throws -> Answer {
+    let picture = try RGBImage(
+      contentsOfFile: Self.weights.appending(path: "examples/\(image)").path)
+    return try Self.model.ask(.question(question), about: Self.model.encode(picture))
+  }
+
+  @Test("Tokens and cells equal the reference's", arguments: expected)
+  func reference(_ expected: Expected) throws {
+    let answer = try ask(expected.image, expected.question)
+    #expect(answer.text == expected.text)
+    #expect(answer.steps.dropLast().map(\.token) == expected.tokens)
+    #expect(answer.finishReason == .end)
+    for (index, (step, cells)) in zip(answer.steps, expected.cells).enumerated() {
+      // Closer than 0.05, two exact implementations may round to different sides.
+      if expected.nearestToThreshold[index] < 0.05 { continue }
+      for selection in step.selections {
+        #expect(selection.cells.description == cells["\(selection.layer)"])
+      }
+    }
+  }
+
+  @Test("The documented answers are the real ones, right and wrong")
+  func documentedAnswers() throws {
+    let data = try Data(contentsOf: Self.weights.appending(path: "examples/questions.json"))
+    let documented = try JSONDecoder().decode([Documented].self, from: data)
+    for example in documented {
+      #expect(try ask(example.image, example.question).text == example.answer)
+      #expect(example.right == (example.answer == example.truth))
+    }
+    #expect(documented.count { $0.right } >= 6)
+    #expect(documented.contains { !$0.right })
+  }
+}
