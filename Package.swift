@@ -21,6 +21,8 @@ let package = Package(
     .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
     .systemLibrary(name: "CJPEG", pkgConfig: "libjpeg", providers: [.apt(["libjpeg-dev"])]),
     .target(name: "CImageReader", dependencies: ["CJPEG", "CPNG"]),
+    .systemLibrary(
+      name: "CEditLine", pkgConfig: "libedit", providers: [.apt(["libedit-dev"])]),
     .target(name: "CKernels"),
     .target(
       name: "FlexVLM",
@@ -28,7 +30,8 @@ let package = Package(
       swiftSettings: swiftSettings),
     // The product is `flexvlm`; a module of that name would differ from FlexVLM only by case.
     .executableTarget(
-      name: "FlexVLMCommand", dependencies: ["FlexVLM"], swiftSettings: swiftSettings),
+      name: "FlexVLMCommand", dependencies: ["FlexVLM", "CEditLine"],
+      swiftSettings: swiftSettings),
     .testTarget(
       name: "FlexVLMTests", dependencies: ["FlexVLM"],
       resources: [.copy("Fixtures")], swiftSettings: swiftSettings),
