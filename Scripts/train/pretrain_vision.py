@@ -13,7 +13,7 @@ from dense_targets import CLASSES, IGNORE, crop, dense_targets
 from model import DenseHeads, VisionTower
 from optim import Optimizer
 from pages.compose import page
-from runs import Run, load_config, quiet_worker, rate_scale
+from runs import Run, eased, load_config, quiet_worker, rate_scale
 
 ADAM = ("position_embedding", "patch_embedding", "heads.")
 
@@ -22,7 +22,7 @@ class Crops(Dataset):
     def __init__(self, config: dict, seed: int, size: int, pages: int, crops: int):
         self.seed, self.size, self.pages, self.crops, self.prose = seed, size, pages, crops, config["pretrain"]["prose"]
         self.patch, self.grid = config["geometry"]["patch"], config["geometry"]["low"] // config["geometry"]["patch"]
-        self.zoom = config["geometry"]["zoom"]
+        self.zoom, self.ease = config["geometry"]["zoom"], config["pretrain"]["ease"]
 
     def __len__(self):
         return 1 << 40
@@ -30,8 +30,9 @@ class Crops(Dataset):
     def __getitem__(self, step: int):
         rng = np.random.default_rng([self.seed, step])
         pixels, targets, corners = [], [], []
+        smallest = eased(self.ease, step)
         for i in range(self.pages):
-            one = page(self.seed, step * self.pages + i, self.grid * self.zoom * self.patch, self.prose)
+            one = page(self.seed, step * self.pages + i, self.grid * self.zoom * self.patch, self.prose, smallest)
             for grid, count in ((self.grid * self.zoom, self.crops), (self.grid, 1)):
                 image = torch.from_numpy(one.pixels.copy())
                 if grid == self.grid:
@@ -89,6 +90,7 @@ def evaluate(tower, heads, config, device) -> dict:
     """Accuracies on held-out pages, high and low view apart, with crops as the model sees them."""
     grid = tower.grid
     data = Crops(config, 10 ** 6 + config["seed"], grid, 4, 3)
+    data.ease = [data.ease[1]] * 2 + [1]
     tally: dict[str, list] = {}
     generator = torch.Generator().manual_seed(0)
     for step in range(3):

@@ -57,6 +57,11 @@ def quiet_worker(_: int) -> None:
     for s in (signal.SIGTERM, signal.SIGINT):
         signal.signal(s, signal.SIG_IGN)
 
+def eased(ease: list, step: int) -> float:
+    """A curriculum [start, end, steps]: a straight line from start to end, then end."""
+    start, end, steps = ease
+    return start + (end - start) * min(1., step / steps)
+
 def rate_scale(step: int, warmup: int, start: int, anneal: int) -> float:
     """Warm-up, constant, and, when `anneal` > 0, a linear end over that many steps from `start`."""
     scale = min(1., (step + 1) / warmup)
