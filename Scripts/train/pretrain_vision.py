@@ -150,12 +150,13 @@ def main() -> None:
         waited += time.time() - t
         place = places(corners, size, grid).to(a.device)
         features = forward(tower.patches(pixels.to(a.device)), place)
-        found = losses(heads, features, {k: v.to(a.device) for k, v in targets.items()}, place, p["weights"])
+        weights = p["early"]["weights"] if step < p["early"]["steps"] else p["weights"]
+        found = losses(heads, features, {k: v.to(a.device) for k, v in targets.items()}, place, weights)
         loss = sum(l for l, *_ in found.values())
         loss.backward()
         optimizer.step(rate_scale(step, p["warmup"], start, a.anneal))
         step += 1
-        for k, v in [("loss", loss.item())] + [(n, r.item() / max(1, c.item())) for n, (_, r, c) in found.items()]:
+        for k, v in [("loss", loss.item()), ("slots_loss", found["slots"][0].item() / weights["slots"])] + [(n, r.item() / max(1, c.item())) for n, (_, r, c) in found.items()]:
             means[k] = means[k] * .97 + v * .03 if k in means else v
         if step % 50 == 0:
             done = (step - start) * len(pixels)
