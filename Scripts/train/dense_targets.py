@@ -9,7 +9,7 @@ import words
 from pages.canvas import COLOR_NAMES, ROLE_ID, ROLES
 from pages.compose import Page
 
-CHARACTERS = string.digits + string.ascii_letters + string.punctuation + "€£°–•…“”’²"
+CHARACTERS = string.digits + string.ascii_letters + string.punctuation + "€£¥°–•…“”’²·×©®éèêëáàâäãåçíîïñóôöõøúüßÉÖÜÄÅÑ"
 CHARACTER_ID = {c: i + 1 for i, c in enumerate(CHARACTERS)}         # 0 = no character (or a space)
 EDGE = len(CHARACTERS) + 1                                          # context beyond the end of the run
 SPACE = len(CHARACTERS) + 2                                         # context that is a space

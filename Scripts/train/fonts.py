@@ -7,14 +7,14 @@ import subprocess
 from PIL import ImageFont
 
 SANS = """DejaVu Sans*4|Liberation Sans*6|Arimo*3|Roboto*5|Open Sans*5|Noto Sans*5|Lato*4|Carlito*4|FreeSans*2|Nimbus Sans*3|Cantarell*2|Cabin|Dosis|Play|Gillius ADF|Verana Sans|
-    Universalis ADF Std|Libris ADF Std|PT Sans*3|PT Sans Caption|Comfortaa|Sora*2|Manrope*2|National Park|OpenDin|Andika|Linux Biolinum O|CMU Sans Serif|Clear Sans*2|League Spartan|Quattrocento Sans|Tuffy|
-    Junction|Aerial*2|Jura|Tiresias Infofont|Loma|Garuda|NanumGothic|NanumBarunGothic|NanumSquare|Manjari|Millimetre|Averia Sans GWF|Quicksand*2|Comic Neue|Yanone Kaffeesatz|Liberation Sans Narrow|URW Gothic|
-    DejaVu Sans Condensed|Eurofurence|Latin Modern Sans|Nimbus Sans Narrow|Go*2|Noto Sans Display|Aileron|Tiresias PCfont"""
-SERIF = """DejaVu Serif*3|Liberation Serif*5|Tinos*3|Noto Serif*4|FreeSerif*2|Caladea*3|Nimbus Roman*3|EB Garamond|Vollkorn*2|PT Serif*2|Gentium|Linux Libertine O*2|Latin Modern Roman|CMU Serif|Quattrocento|STIX|
-    Old Standard|Yrsa|Rasa|Roboto Slab*2|Doulos SIL|Accanthis ADF Std|P052|C059*2|Bookman URW|URW Bookman|NanumMyeongjo|Times|STIXGeneral"""
-MONO = """DejaVu Sans Mono*4|Liberation Mono*5|Cousine*2|Noto Sans Mono*3|FreeMono|Hack*2|Fira Code*2|Inconsolata|mononoki|Courier Prime|Anonymous Pro|Agave|Monoid|Fantasque Sans Mono|Go Mono*2|
-    Nimbus Mono PS*2|Latin Modern Mono|D2Coding|PT Mono|NanumGothicCoding|Aerial Mono|CMU Typewriter Text"""
-DISPLAY = "Bebas Neue|Lobster Two|Humor Sans|Comic Neue|League Spartan|Jura|Yanone Kaffeesatz|Comfortaa"
+    Universalis ADF Std|Libris ADF Std|PT Sans*3|PT Sans Caption|Comfortaa|Sora*2|Manrope*2|OpenDin|Andika|Linux Biolinum O|CMU Sans Serif|Clear Sans*2|League Spartan|Quattrocento Sans|Tuffy|
+Aerial*2|Jura|Tiresias Infofont|Manjari|Averia Sans GWF|Quicksand*2|Comic Neue|Yanone Kaffeesatz|Liberation Sans Narrow|URW Gothic|
+    DejaVu Sans Condensed|Eurofurence|Latin Modern Sans|Nimbus Sans Narrow|Go*2|Noto Sans Display|Aileron"""
+SERIF = """DejaVu Serif*3|Liberation Serif*5|Tinos*3|Noto Serif*4|FreeSerif*2|Caladea*3|Nimbus Roman*3|Vollkorn*2|PT Serif*2|Gentium|Linux Libertine O*2|Latin Modern Roman|CMU Serif|Quattrocento|STIX|
+    Old Standard|Yrsa|Rasa|Roboto Slab*2|Doulos SIL|Accanthis ADF Std|P052|C059*2|Bookman URW|URW Bookman|Times|STIXGeneral"""
+MONO = """DejaVu Sans Mono*4|Liberation Mono*5|Cousine*2|Noto Sans Mono*3|FreeMono|Hack*2|Fira Code*2|mononoki|Courier Prime|Anonymous Pro|Monoid|Fantasque Sans Mono|Go Mono*2|
+    Nimbus Mono PS*2|Latin Modern Mono|D2Coding|PT Mono|Aerial Mono|CMU Typewriter Text"""
+DISPLAY = "Bebas Neue|Lobster Two|Comic Neue|League Spartan|Jura|Yanone Kaffeesatz|Comfortaa"
 
 @functools.cache
 def _installed() -> dict[str, list[tuple[str, int, int]]]:

@@ -39,6 +39,7 @@ TEMPLATES = {
     "button": ["What does the {color} button say?"] * 3 + ["What is written on the {color} button?", "Which text is on the {color} button?", "What is the {color} button labelled?", "What is on the {color} button?", "Read the {color} button."],
     "sign": ["What does the {color} {thing} say?"] * 3 + ["What is written in the {color} box?", "What is written on the {color} {thing}?", "What text is in the {color} {thing}?", "Read the {color} {thing}.", "What does it say in the {color} box?",
              "What is in the {color} box?", "What is the text in the {color} area?"],
+    "ink": ["What does the {color} text say?"] * 3 + ["What is written in {color}?", "Which text is {color}?", "Read the {color} text.", "What is the text in {color}?"],
     "caption": ["What is written under the {color} {shape}?"] * 2 + ["What is the label of the {color} {shape}?"] * 2 + ["What does the label below the {color} {shape} say?", "What text is below the {color} {shape}?", "How is the {color} {shape} labelled?",
                 "What is the {color} {shape} called?", "What is the name of the {color} {shape}?"],
     "title": ["What is the title of the {thing}?"] * 3 + ["What is the title?", "What is the heading of the {thing}?", "What is the {thing} called?", "What is the {thing} about?", "What is the name of the {thing}?", "What does the title say?", "Read the heading."],
@@ -49,7 +50,7 @@ TEMPLATES = {
     "switch": ["Is {key} on?", "Is {key} enabled?", "Is {key} turned on?", "Is {key} checked?", "Is {key} active?", "Is the {key} option on?"],
     "rows": ["How many rows does the table have?", "How many rows are in the table?", "How many entries are in the table?"],
 }
-FAMILY = {"field": "kv", "cell": "table", "price": "kv", "bar": "bar", "tallest": "bar", "shortest": "bar", "colored": "read", "caption": "label", "title": "title", "selected": "read", "after": "rel",
+FAMILY = {"field": "kv", "cell": "table", "price": "kv", "bar": "bar", "tallest": "bar", "shortest": "bar", "colored": "read", "ink": "read", "caption": "label", "title": "title", "selected": "read", "after": "rel",
           "legend-name": "label", "legend-color": "attr", "switch": "exist", "rows": "count"}
 TOTALS = {"total", "grand total", "amount due", "total due", "subtotal", "tax", "vat", "sales tax", "cash", "change"}
 TYPE_OF = dict(words.KEYS)

@@ -58,7 +58,7 @@ FOODS = _split("""espresso|cappuccino|latte|americano|mocha|tea|green tea|coffee
     red wine|white wine|croissant|muffin|bagel|toast|scone|donut|cookie|brownie|cheesecake|apple pie|cake|pancakes|waffles|omelette|eggs|bacon|sausage|sandwich|club sandwich|panini|wrap|burger|
     cheeseburger|fries|hot dog|pizza|pizza margherita|lasagna|spaghetti|pasta|risotto|ravioli|soup|tomato soup|salad|caesar salad|greek salad|steak|chicken|roast chicken|chicken wings|fish|salmon|
     tuna|shrimp|sushi|ramen|curry|rice|fried rice|noodles|tacos|burrito|nachos|falafel|hummus|bread|garlic bread|butter|cheese|yogurt|cereal|granola|honey|jam|ice cream|chocolate|candy|apple|
-    banana|orange|lemon|grapes|melon|peach|pear|cherry|mango|strawberry|blueberry|tomato|potato|onion|carrot|garlic|spinach|lettuce|cucumber|pepper|mushroom|beans|corn|peas|beef|pork|lamb|ham|
+    banana|orange|lemon|grapes|melon|peach|pear|cherry|mango|strawberry|blueberry|tomato|potato|onion|carrot|garlic|spinach|lettuce|cucumber|pepper|mushroom|crème brûlée|café au lait|jalapeño|pâté|crêpe|beans|corn|peas|beef|pork|lamb|ham|
     turkey|sugar|salt|flour|olive oil|vinegar|ketchup|mustard|smoothie|milkshake|flat white|macchiato|chai|herbal tea""")
 GOODS = _split("""pen|pencil|notebook|paper|eraser|ruler|stapler|folder|envelope|desk|chair|office chair|lamp|desk lamp|table|sofa|bed|pillow|blanket|towel|soap|shampoo|toothbrush|brush|mirror|phone|laptop|
     tablet|monitor|keyboard|mouse|printer|camera|cable|usb cable|hdmi cable|charger|battery|speaker|headphones|earbuds|router|webcam|microphone|hard drive|memory card|backpack|suitcase|shirt|
@@ -70,7 +70,7 @@ PLACES = _split("""london|paris|berlin|madrid|rome|vienna|prague|oslo|dublin|lis
     istanbul|cairo|nairobi|lagos|dubai|mumbai|delhi|bangkok|singapore|tokyo|osaka|kyoto|seoul|beijing|shanghai|hong kong|sydney|melbourne|auckland|toronto|montreal|vancouver|boston|new york|
     chicago|denver|seattle|portland|austin|dallas|houston|miami|atlanta|phoenix|san diego|oakland|lima|bogota|santiago|buenos aires|rio|mexico city|havana|france|spain|italy|germany|japan|china|
     india|brazil|egypt|kenya|peru|cuba|chile|norway|sweden|poland|greece|turkey|nepal|ghana|canada|mexico|australia|austria|belgium|denmark|finland|ireland|portugal|vietnam|thailand|argentina|
-    nigeria|morocco|iceland|hungary|croatia|north|south|east|west|central|asia|europe|africa|americas""")
+    nigeria|morocco|iceland|hungary|croatia|north|south|east|west|central|asia|europe|africa|americas|são paulo|zürich|málaga|köln|montréal|bogotá|málmö|orléans""")
 PERIODS = _split("""jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|january|february|march|april|june|july|august|september|october|november|december|mon|tue|wed|thu|fri|sat|sun|monday|tuesday|
     wednesday|thursday|friday|saturday|sunday|q1|q2|q3|q4|spring|summer|autumn|winter|2015|2016|2017|2018|2019|2020|2021|2022|2023|2024|2025|2026|week 1|week 2|week 3|week 4|morning|noon|evening|night""")
 SERIES = _split("""alpha|beta|gamma|delta|sales|revenue|profit|cost|users|visitors|orders|returns|online|retail|mobile|desktop|tablet|email|search|social|direct|referral|ads|coal|gas|solar|wind|hydro|nuclear|oil|
@@ -104,9 +104,9 @@ TITLES = _split("""monthly report|annual report|sales report|invoice|receipt|ord
     sales by month|budget overview|cost breakdown|top products|league table|match results|high scores|library card|membership card|parking permit|visitor pass|nutrition facts|recipe|science fair|
     city council|public notice|press release|newsletter|breaking news|about this computer|control panel|task manager|file manager|print preview|find and replace|confirm delete|save changes""")
 FIRST = _split("""anna|john|maria|peter|laura|david|emma|lucas|sofia|james|olivia|noah|mia|liam|zoe|adam|nina|paul|clara|oscar|julia|simon|eva|martin|alice|frank|helen|victor|irene|hugo|grace|henry|ivy|jack|
-    kate|leo|nora|owen|ruth|sam|tina|uma|vera|walter|yara|aaron|bella|carlos|diana|elias|fiona|george|hannah|isaac|jane|kevin|linda|mark|nadia|omar|priya|rosa|stefan|tara|ahmed|chloe|daniel|ella""")
+    kate|leo|nora|owen|ruth|sam|tina|uma|vera|walter|yara|aaron|bella|carlos|diana|elias|fiona|george|hannah|isaac|jane|kevin|linda|mark|nadia|omar|josé|zoë|andré|rené|søren|björn|jürgen|françois|inês|priya|rosa|stefan|tara|ahmed|chloe|daniel|ella""")
 LAST = _split("""smith|jones|brown|taylor|wilson|moore|clark|lewis|walker|young|king|wright|scott|green|baker|adams|nelson|carter|mitchell|turner|cohen|levi|kim|chen|singh|garcia|lopez|rossi|muller|novak|lee|
-    evans|hall|wood|hill|cooper|ward|morris|reed|cook|bell|murphy|bailey|rivera|kelly|price|bennett|gray|hughes|ross|foster|silva|santos|tanaka|suzuki|patel|khan|ali|ivanov|petrov|jensen|larsen|dubois""")
+    evans|hall|wood|hill|cooper|ward|morris|reed|cook|bell|murphy|bailey|rivera|kelly|price|bennett|gray|hughes|ross|foster|silva|santos|tanaka|suzuki|patel|khan|ali|ivanov|petrov|jensen|larsen|dubois|müller|garcía|lópez|núñez|gonçalves|lefèvre|schröder|åberg|weiß|peña""")
 ADJECTIVES = _split("""standard|express|premium|basic|advanced|pending|shipped|delivered|cancelled|completed|in progress|on hold|draft|published|overdue|active|inactive|approved|rejected|high|medium|low|urgent|
     normal|critical|single|married|male|female|full-time|part-time|contract|permanent|temporary|credit card|debit card|cash|bank transfer|paypal|cheque|visa|mastercard|landscape|portrait|letter|
     automatic|manual|diesel|petrol|electric|hybrid|wood|steel|cotton|plastic|glass|leather|aluminum|ceramic|silk|wool|economy|business|first class|vegetarian|vegan|gluten free|small|large|
@@ -125,6 +125,7 @@ _phrases = [k for k, _ in KEYS] + FOODS + GOODS + PLACES + PERIODS + SERIES + li
 WORDS = sorted({w for p in _phrases for w in p.split()})
 WORD_ID = {w: i + 1 for i, w in enumerate(WORDS)}      # 0 = a word outside the vocabulary
 
+ACCENTS = {"a": "aàáâäãå", "e": "eéèêë", "i": "iíîï", "o": "oóôöõø", "u": "uúü", "c": "cç", "n": "nñ"}
 STREETS = ["street", "avenue", "road", "lane", "drive", "square", "st.", "ave", "blvd", "way"]
 DOMAINS = ["mail.com", "web.org", "post.net", "example.com", "inbox.io", "company.com", "shop.eu", "office.net", "school.edu", "cloud.dev"]
 UNITS = _split("kg|g|lb|oz|km|m|cm|mm|mi|ft|in|L|ml|km/h|mph|m/s|GB|MB|TB|KB|W|kW|kWh|V|A|Hz|GHz|MHz|hPa|bar|bpm|mg|°C|°F|°|px|dpi|ms|s|min|h|cal|Mbps|m²|ha|dB|Nm|hp")
@@ -145,7 +146,8 @@ def pseudo_word(rng: random.Random, n: int) -> str:
     while len(word) < n:
         word += rng.choice(["b", "c", "d", "f", "g", "h", "j", "k", "l", "m", "n", "p", "qu", "r", "s", "t", "v", "w", "x", "z", "st", "tr", "ch", "sh", "pl", "br"])
         word += rng.choice(["a", "e", "i", "o", "u", "ai", "ee", "an", "or", "in", "el", "y", "ou"])
-    return word[:n]
+    word = word[:n]
+    return "".join(rng.choice(ACCENTS.get(c, c)) for c in word) if rng.random() < .08 else word
 
 def code(rng: random.Random) -> str:
     upper, digits = string.ascii_uppercase, string.digits

@@ -83,6 +83,7 @@ class Canvas:
         self.panels: list[tuple[Box, int]] = []             # box, colour
         self.facts: list[Fact] = []
         self.used_colors: set[str] = set()                  # of coloured boxes that carry text
+        self.used_inks: set[str] = set()                    # of coloured text that is asked for
 
     def face(self, size: float = 0, bold: bool = False, italic: bool = False, family: str = "") -> fonts.Face:
         return fonts.face(family or self.theme.family, size or self.theme.text, bold, italic)
@@ -131,6 +132,14 @@ class Canvas:
         if name and name not in ("white", "black", "gray"):
             self.panels.append((box, COLOR_ID[name]))
 
+    def shrink(self, by: int) -> None:
+        """Moves everything that was recorded to an image `by` times smaller."""
+        small = lambda b: tuple(v / by for v in b) if b else b
+        self.runs = [dataclasses.replace(r, centers=[x / by for x in r.centers], y=r.y / by, size=r.size / by, box=small(r.box)) for r in self.runs]
+        self.facts = [dataclasses.replace(f, target=small(f.target), search=[small(b) for b in f.search], key_box=small(f.key_box)) for f in self.facts]
+        self.shapes = [(small(b), s, c) for b, s, c in self.shapes]
+        self.panels = [(small(b), c) for b, c in self.panels]
+
     def cover(self, box: Box) -> None:
         """Forgets what lies under a box that is about to be drawn."""
         hits = lambda b: b[0] < box[2] and box[0] < b[2] and b[1] < box[3] and box[1] < b[3]
@@ -139,6 +148,15 @@ class Canvas:
             self.runs[i].text = ""
         self.facts = [f for f in self.facts if f.answer_run not in hidden and f.key_run not in hidden and not hits(f.target)]
         self.shapes = [s for s in self.shapes if not hits(s[0])]
+
+    def shadow(self, box: Box, reach: float) -> None:
+        """A soft shadow under a box."""
+        steps = max(1, min(6, round(reach)))
+        for i in range(steps, 0, -1):
+            t = .25 * (1 - i / (steps + 1))
+            fill = tuple(round(b * (1 - t)) for b in self.theme.background)
+            d = reach * i / steps
+            self.draw.rounded_rectangle([box[0] - d * .5, box[1] - d * .2, box[2] + d * .5, box[3] + d], radius=self.theme.radius + d, fill=fill)
 
     def line(self, *points, fill=None, width: int = 1) -> None:
         self.draw.line([round(v) for v in points], fill=fill or self.theme.line, width=width)

@@ -9,7 +9,7 @@ CHART_COLORS = [c for c in COLOR_NAMES if c not in ("white", "black")]
 def _number(canvas: Canvas, share: float, top: float, suffix: str, decimals: int) -> str:
     return f"{share * top:,.{decimals}f}{suffix}"
 
-def _frame(canvas: Canvas, box: Box) -> tuple[Box, str]:
+def _frame(canvas: Canvas, box: Box) -> Box:
     """Draws the chart's title; returns the room left."""
     rng, theme = canvas.rng, canvas.theme
     x0, y0, x1, y1 = box
@@ -21,7 +21,7 @@ def _frame(canvas: Canvas, box: Box) -> tuple[Box, str]:
             run = canvas.text(x, y0, text, face, theme.ink, "title")
             canvas.fact("title", run, [canvas.runs[run].box], thing="chart")
         y0 += face.size * 1.8
-    return (x0, y0, x1, y1), ""
+    return x0, y0, x1, y1
 
 def _axis(canvas: Canvas, box: Box, top: float, suffix: str, face, vertical: bool, grid: bool) -> Box:
     """Ticks and grid of the value axis; returns the plot area."""
@@ -40,7 +40,7 @@ def _axis(canvas: Canvas, box: Box, top: float, suffix: str, face, vertical: boo
 
 def bar_chart(canvas: Canvas, box: Box) -> float:
     rng, theme = canvas.rng, canvas.theme
-    box, _ = _frame(canvas, box)
+    box = _frame(canvas, box)
     size = theme.text * rng.choice([.8, .9, 1])
     face = canvas.face(size)
     vertical = rng.random() < .65
@@ -116,7 +116,7 @@ def bar_chart(canvas: Canvas, box: Box) -> float:
 def line_chart(canvas: Canvas, box: Box) -> float:
     """Lines (or points) of two or more series with a legend."""
     rng, theme = canvas.rng, canvas.theme
-    box, _ = _frame(canvas, box)
+    box = _frame(canvas, box)
     size = theme.text * rng.choice([.8, .9, 1])
     face = canvas.face(size)
     if box[2] - box[0] < size * 14 or box[3] - box[1] < size * 10:
@@ -147,12 +147,16 @@ def line_chart(canvas: Canvas, box: Box) -> float:
             r = max(2, size * .22)
             for x, y in track:
                 canvas.draw.ellipse([x - r, y - r, x + r, y + r], fill=fill)
-    canvas.line(plot[0], plot[1], plot[0], plot[3], plot[2], plot[3], fill=theme.ink)
-    legend(canvas, (plot[0] + size, box[1] - size * .2, plot[2], plot[3]), list(zip(names, colors)), face)
+    if rng.random() < .4:
+        canvas.draw.rectangle([round(v) for v in plot], outline=theme.ink)
+    else:
+        canvas.line(plot[0], plot[1], plot[0], plot[3], plot[2], plot[3], fill=theme.ink)
+    corner = rng.choice([(plot[0] + size, box[1] - size * .2), (plot[0] + size, plot[1] + size * .6), (plot[2] - size * 9, plot[1] + size * .6)])
+    legend(canvas, (*corner, plot[2], plot[3]), list(zip(names, colors)), face, rng.random() < .6)
     return box[3]
 
-def legend(canvas: Canvas, box: Box, entries: list[tuple[str, str]], face) -> None:
-    """Colour swatches with names, in a row or a column."""
+def legend(canvas: Canvas, box: Box, entries: list[tuple[str, str]], face, strokes: bool = False) -> None:
+    """Colour swatches (or strokes) with names, in a row or a column."""
     rng, theme = canvas.rng, canvas.theme
     style = rng.choices([words.title_case, str.lower, str.upper], [5, 1, 1])[0]
     x, y, column = box[0], box[1], rng.random() < .5
@@ -161,13 +165,22 @@ def legend(canvas: Canvas, box: Box, entries: list[tuple[str, str]], face) -> No
         if x + s * 1.6 + face.width(style(name)) > box[2]:
             break
         swatch = (x, y + face.size * .2, x + s, y + face.size * .2 + s)
-        canvas.panel(swatch, jitter(rng, words.COLORS[color], 6))
+        if strokes:
+            middle = (swatch[1] + swatch[3]) / 2
+            swatch = (x - s * .8, middle - 2, x + s, middle + 2)
+            canvas.line(swatch[0], middle, swatch[2], middle, fill=jitter(rng, words.COLORS[color], 6), width=max(2, round(face.size * .14)))
+        else:
+            canvas.panel(swatch, jitter(rng, words.COLORS[color], 6))
         run = canvas.text(x + s * 1.5, y, style(name), face, theme.ink, "legend")
         done.append((name, color, swatch, run))
         if column:
             y += face.size * 1.5
         else:
             x = canvas.runs[run].box[2] + face.size * 1.5
+    ask_legend(canvas, done)
+
+def ask_legend(canvas: Canvas, done: list[tuple[str, str, Box, int]]) -> None:
+    """Facts of (name, colour, swatch, run of the name)."""
     search = [b for _, _, w, r in done for b in (w, canvas.runs[r].box)]
     for name, color, swatch, run in done:
         if sum(c == color for _, c, *_ in done) == 1:
@@ -178,7 +191,7 @@ def legend(canvas: Canvas, box: Box, entries: list[tuple[str, str]], face) -> No
 
 def pie_chart(canvas: Canvas, box: Box) -> float:
     rng, theme = canvas.rng, canvas.theme
-    box, _ = _frame(canvas, box)
+    box = _frame(canvas, box)
     size = theme.text * rng.choice([.8, .9, 1])
     face = canvas.face(size)
     side = min((box[2] - box[0]) * .6, box[3] - box[1] - size)
@@ -189,15 +202,26 @@ def pie_chart(canvas: Canvas, box: Box) -> float:
     shares = [s / sum(shares) for s in shares]
     colors = rng.sample(CHART_COLORS, len(names))
     cx, cy, r, start = box[0] + side / 2 + size, box[1] + side / 2, side / 2 - size * .5, rng.uniform(0, 360)
+    outside, done = rng.random() < .4, []
+    if outside:
+        cx, r = cx + size * 4, r - size * 2.2
     for color, share in zip(colors, shares):
         fill = jitter(rng, words.COLORS[color], 6)
         canvas.draw.pieslice([cx - r, cy - r, cx + r, cy + r], start, start + 360 * share, fill=fill, outline=theme.background)
         a = math.radians(start + 180 * share)
         text = f"{share * 100:.0f}%"
+        if outside:
+            name = words.title_case(names[colors.index(color)])
+            w = face.width(name)
+            run = canvas.text(cx + r * 1.1 * math.cos(a) - (w if math.cos(a) < 0 else 0), cy + r * 1.12 * math.sin(a) - size * .6, name, face, theme.ink, "legend")
+            done.append((name.lower(), color, (cx + r * .5 * math.cos(a) - 4, cy + r * .5 * math.sin(a) - 4, cx + r * .5 * math.cos(a) + 4, cy + r * .5 * math.sin(a) + 4), run))
         canvas.text(cx + r * .65 * math.cos(a) - face.width(text) / 2, cy + r * .65 * math.sin(a) - size * .6, text, face, contrast(rng, fill), "axis")
         start += 360 * share
     if rng.random() < .35:
         hole = r * .35
         canvas.draw.ellipse([cx - hole, cy - hole, cx + hole, cy + hole], fill=theme.background)
-    legend(canvas, (cx + r + size, cy - size * .8 * len(names), box[2], box[3]), list(zip(names, colors)), face)
+    if outside:
+        ask_legend(canvas, done)
+    else:
+        legend(canvas, (cx + r + size, cy - size * .8 * len(names), box[2], box[3]), list(zip(names, colors)), face)
     return box[1] + side

@@ -11,7 +11,7 @@ from PIL import Image, ImageFilter
 import fonts
 import words
 from pages import charts, forms, interface, objects, prose, tables
-from pages.canvas import Box, Canvas, Fact, Run, Theme, jitter
+from pages.canvas import Box, Canvas, Fact, Run, Theme, contrast, jitter
 
 PAD = (122, 116, 104)                   # what the preprocessor fills a non-square image with: int(255 * mean)
 SIZES = [(1280, 720), (1366, 768), (1440, 900), (1920, 1080), (1024, 768), (1280, 800), (1600, 900), (1280, 1024), (827, 1169), (1000, 1414), (1240, 1754), (900, 1200), (1080, 1440),
@@ -43,7 +43,7 @@ def make_theme(rng: random.Random, text: float) -> Theme:
     return Theme(light, background, tuple(max(0, min(255, v + shift)) for v in background), jitter(rng, base, 4), mix(base, background, fade), mix(base, background, rng.uniform(.65, .88)),
                  jitter(rng, words.COLORS[name], 20), name, family, heading, fonts.pick(rng, "mono"), text, rng.choice([0, 0, 3, 4, 6, 8, 12]))
 
-BLOCKS = {"fields": (forms.fields, 3.2), "settings": (forms.settings, .8), "table": (tables.table, 2.6), "prices": (tables.price_list, 1.1), "receipt": (lambda c, b: tables.price_list(c, b, True), 1.1),
+BLOCKS = {"fields": (forms.fields, 3.2), "stats": (forms.stats, 1.4), "notice": (prose.notice, .5), "settings": (forms.settings, .8), "table": (tables.table, 2.6), "prices": (tables.price_list, 1.1), "receipt": (lambda c, b: tables.price_list(c, b, True), 1.1),
           "buttons": (interface.buttons, 1.6), "navigation": (interface.navigation, .7), "signs": (interface.signs, 1.), "dialog": (interface.dialog, .5), "objects": (objects.objects, 1.8), "flow": (objects.flow, .5),
           "bars": (charts.bar_chart, 1.5), "lines": (charts.line_chart, .8), "pie": (charts.pie_chart, .6), "paragraph": (prose.paragraph, 1.2), "bullets": (prose.bullets, .6)}
 TALL = {"bars", "lines", "pie", "objects", "signs"}                 # blocks that fill the room they are given
@@ -72,8 +72,20 @@ def column(canvas: Canvas, box: Box, prose_share: float) -> None:
         if card:
             pad = theme.text * rng.uniform(.7, 1.5)
             bottom = min(box[3], y + theme.text * rng.uniform(9, 22))
+            if theme.light and rng.random() < .4:
+                canvas.shadow((box[0], y, box[2], bottom), theme.text * .3)
             canvas.panel((box[0], y, box[2], bottom), rng.choice([theme.surface, theme.background]), rng.choice([theme.line, None]), theme.radius)
-            inside = (box[0] + pad, y + pad, box[2] - pad, bottom - pad)
+            top = y
+            if rng.random() < .3:                               # a coloured band with a title
+                band = theme.text * 2.2
+                fill = rng.choice([theme.accent, theme.accent, jitter(rng, words.COLORS[rng.choice(list(words.COLORS))], 14)])
+                canvas.panel((box[0], y, box[2], y + band), fill)
+                text = words.cased(rng, rng.choice(words.TITLES))
+                face = canvas.face(theme.text * rng.choice([1, 1.2]), True)
+                if face.width(text) < box[2] - box[0] - 2 * pad:
+                    canvas.text_in((box[0] + pad, y, box[2], y + band), text, face, contrast(rng, fill), "title", "left")
+                top += band
+            inside = (box[0] + pad, top + pad, box[2] - pad, bottom - pad)
         end = block(canvas, inside, choose(rng, prose_share))
         y = (max(end, bottom) if card else end) + theme.text * rng.uniform(.6, 2.5)
 
@@ -94,7 +106,7 @@ def fill(canvas: Canvas, prose_share: float) -> None:
     rng, theme, w, h = canvas.rng, canvas.theme, canvas.width, canvas.height
     margin = theme.text * rng.uniform(.8, 4)
     room = (margin, margin, w - margin, h - margin)
-    kind = rng.choices(["document", "application", "dashboard", "mosaic", "scene", "chart", "narrow"], [3, 3, 2, 2.5, 1, 1, 1])[0]
+    kind = rng.choices(["document", "application", "dashboard", "mosaic", "scene", "chart", "narrow", "alert"], [3, 3, 2, 2.5, 1, 1, 1, .6])[0]
     match kind:
         case "document":
             y = prose.heading(canvas, room, rng.choice([1.6, 2, 2.6, 3.2]), True, rng.choice(["left", "left", "center"]))
@@ -134,6 +146,13 @@ def fill(canvas: Canvas, prose_share: float) -> None:
         case "chart":
             y = prose.heading(canvas, room, 1.6, True) if rng.random() < .3 else room[1]
             rng.choice([charts.bar_chart, charts.bar_chart, charts.line_chart, charts.pie_chart])(canvas, (room[0], y, room[2], room[3]))
+        case "alert":                                           # a dialog over a page that is dimmed or empty
+            if rng.random() < .4:
+                column(canvas, room, prose_share)
+                shade = Image.new("RGB", canvas.image.size, (0, 0, 0))
+                canvas.image.paste(Image.blend(canvas.image, shade, rng.uniform(.3, .6)))
+                canvas.cover((0, 0, w, h))
+            interface.dialog(canvas, (w * .1, h * .15, w * .9, h * .95))
         case "narrow":
             width = min(w - 2 * margin, theme.text * rng.uniform(20, 34))
             x = (w - width) / 2
@@ -172,13 +191,20 @@ def page(seed: int, index: int, side: int, prose_share: float = 1., smallest: fl
     if rng.random() < .5:
         width, height = round(width * rng.uniform(.75, 1.2)), round(height * rng.uniform(.75, 1.2))
     scale = side / max(width, height)
-    text = max(9, min(44, smallest * (1 + 2.2 * rng.random() ** 1.9) / scale))
+    fine = 2 if rng.random() < .3 and max(width, height) < 1500 else 1      # drawn larger and reduced: no hinting, soft edges
+    width, height, scale = width * fine, height * fine, scale / fine
+    text = max(9., min(44. * fine, smallest * (1 + 2.2 * rng.random() ** 1.9) / scale))
     canvas = Canvas(rng, width, height, make_theme(rng, text))
     if rng.random() < .06:
         gradient(canvas)
     canvas.draw.fontmode = "1" if rng.random() < .02 else "L"
     fill(canvas, prose_share)
-    image = degrade(canvas.image, rng)
+    image = canvas.image
+    if fine > 1:
+        image = image.reduce(fine)
+        width, height, scale = width // fine, height // fine, scale * fine
+        canvas.shrink(fine)
+    image = degrade(image, rng)
     longest = max(width, height)
     dx, dy = (longest - width) // 2, (longest - height) // 2
     square = Image.new("RGB", (longest, longest), PAD)

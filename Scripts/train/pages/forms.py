@@ -124,3 +124,37 @@ def settings(canvas: Canvas, box: Box) -> float:
         canvas.fact("switch", run, search, run, answer="yes" if on else "no", key=key)
         canvas.facts[-1].target, canvas.facts[-1].answer_run = square, -1
     return y
+
+def stats(canvas: Canvas, box: Box) -> float:
+    """Cards with a small label and a large number, as on dashboards and tickets."""
+    rng, theme = canvas.rng, canvas.theme
+    x0, y0, x1, y1 = box
+    small = theme.text * rng.choice([.85, 1, 1])
+    large = theme.text * rng.choice([1.3, 1.6, 2, 2.4])
+    key_face, value_face = canvas.face(small, rng.random() < .2), canvas.face(large, rng.random() < .6)
+    columns = max(1, min(rng.randint(2, 5), int((x1 - x0) / (large * 7))))
+    gap, pad = theme.text * rng.uniform(.4, 1.2), theme.text * rng.uniform(.5, 1.1)
+    width, height = (x1 - x0 - gap * (columns - 1)) / columns, small * 1.5 + large * 1.5 + 2 * pad
+    framed, below = rng.random() < .75, rng.random() < .25
+    style = rng.choices([words.title_case, str.capitalize, str.upper], [3, 4, 2])[0]
+    keys = [k for k in words.KEYS + [(s, "count") for s in words.SERIES] if k[1] in ("money", "count", "percent", "measure", "code", "time", "place", "name", "date")]
+    done, bottom = [], y0
+    for i, (key, kind) in enumerate(rng.sample(keys, rng.randint(2, 8))):
+        x, y = x0 + (width + gap) * (i % columns), y0 + (height + gap) * (i // columns)
+        text = next((t for t in (words.value(rng, kind) for _ in range(8)) if value_face.width(t) < width - 2 * pad), None)
+        if y + height > y1 or text is None or key_face.width(style(key)) > width - 2 * pad:
+            continue
+        if framed:
+            if rng.random() < .5 and theme.light:
+                canvas.shadow((x, y, x + width, y + height), theme.text * .25)
+            canvas.panel((x, y, x + width, y + height), theme.surface if rng.random() < .5 else theme.background, theme.line, theme.radius)
+        first, second = y + pad, y + pad + (large if below else small) * 1.5
+        key_run = canvas.text(x + pad, second if below else first, style(key), key_face, theme.muted, "key")
+        run = canvas.text(x + pad, first if below else second, text, value_face, theme.ink, "value")
+        canvas.runs[run].label = key_run
+        done.append((key, key_run, run))
+        bottom = y + height
+    search = [canvas.runs[r].box for _, k, v in done for r in (k, v)]
+    for key, key_run, run in done:
+        canvas.fact("field", run, search, key_run, key=key)
+    return bottom + gap

@@ -2,7 +2,7 @@
 import random
 
 import words
-from pages.canvas import Box, Canvas
+from pages.canvas import Box, Canvas, jitter
 
 def sentence(rng: random.Random, low: int = 5, high: int = 14) -> str:
     """Words, names and numbers in a row, with the punctuation of prose."""
@@ -45,6 +45,23 @@ def paragraph(canvas: Canvas, box: Box, lines: int = 0, face=None, fill=None) ->
         y += pitch
         indent = 0
     return y + face.size * .5
+
+def notice(canvas: Canvas, box: Box) -> float:
+    """A short line in a colour that no other text of the page has: warnings, links, prices."""
+    rng, theme = canvas.rng, canvas.theme
+    free = [c for c in words.COLORS if c not in canvas.used_inks and c not in ("white", "black", "gray") and (c != "yellow" or not theme.light)]
+    face = canvas.face(theme.text * rng.choice([1, 1, 1.3]), rng.random() < .4)
+    text = words.phrase(rng) if rng.random() < .6 else words.any_value(rng) if rng.random() < .5 else sentence(rng, 2, 3)
+    if not free or face.width(text) > box[2] - box[0] or box[1] + face.size * 1.5 > box[3]:
+        return box[1]
+    color = rng.choice(free)
+    canvas.used_inks.add(color)
+    run = canvas.text(box[0], box[1], text, face, jitter(rng, words.COLORS[color], 10), "body")
+    if rng.random() < .25:
+        under = canvas.runs[run].box
+        canvas.line(under[0], under[3], under[2], under[3], fill=words.COLORS[color])
+    canvas.fact("ink", run, [canvas.runs[run].box], color=color)
+    return box[1] + face.size * 1.8
 
 def bullets(canvas: Canvas, box: Box) -> float:
     rng, theme = canvas.rng, canvas.theme
