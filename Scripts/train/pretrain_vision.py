@@ -20,7 +20,7 @@ ADAM = ("position_embedding", "patch_embedding", "heads.")
 class Crops(Dataset):
     """Item `step` is a batch of crops: a pure function of the seed and the step. The last crop of every page is of its low view."""
     def __init__(self, config: dict, seed: int, size: int, pages: int, crops: int):
-        self.seed, self.size, self.pages, self.crops, self.prose = seed, size, pages, crops, config["pretrain"]["prose"]
+        self.seed, self.size, self.pages, self.crops, self.full = seed, size, pages, crops, config["pretrain"]["full"]
         self.patch, self.grid = config["geometry"]["patch"], config["geometry"]["low"] // config["geometry"]["patch"]
         self.zoom, self.ease = config["geometry"]["zoom"], config["pretrain"]["ease"]
 
@@ -32,7 +32,7 @@ class Crops(Dataset):
         pixels, targets, corners = [], [], []
         smallest = eased(self.ease, step)
         for i in range(self.pages):
-            one = page(self.seed, step * self.pages + i, self.grid * self.zoom * self.patch, self.prose, smallest)
+            one = page(self.seed, step * self.pages + i, self.grid * self.zoom * self.patch, 1., smallest, self.full)
             for grid, count in ((self.grid * self.zoom, self.crops), (self.grid, 1)):
                 image = torch.from_numpy(one.pixels.copy())
                 if grid == self.grid:
@@ -48,9 +48,11 @@ class Crops(Dataset):
         return torch.stack(pixels), batch, torch.from_numpy(np.stack(corners))
 
     def _places(self, dense, grid: int, count: int, rng) -> list[tuple[int, int]]:
-        """Corners of the crops with most on them, among four times as many random ones."""
+        """Corners of the tiles with most on them, of a tiling laid at random."""
         busy = (dense["role"][..., 0] != 0) + 3. * (dense["shape"][..., 0] > 0)
-        tries = rng.integers(0, grid - self.size + 1, (4 * count, 2))
+        spare = grid % self.size if grid % self.size or grid == self.size else self.size - 1
+        start = rng.integers(0, spare + 1, 2)
+        tries = [(r, c) for r in range(start[0], grid - self.size + 1, self.size) for c in range(start[1], grid - self.size + 1, self.size)]
         score = [busy[r:r + self.size, c:c + self.size].sum() + rng.uniform(0, 40) for r, c in tries]
         return [tuple(tries[k]) for k in np.argsort(score)[::-1][:count]]
 
@@ -90,7 +92,7 @@ def evaluate(tower, heads, config, device) -> dict:
     """Accuracies on held-out pages, high and low view apart, with crops as the model sees them."""
     grid = tower.grid
     data = Crops(config, 10 ** 6 + config["seed"], grid, 4, 3)
-    data.ease = [data.ease[1]] * 2 + [1]
+    data.ease, data.full = [data.ease[1]] * 2 + [1], 0.
     tally: dict[str, list] = {}
     generator = torch.Generator().manual_seed(0)
     for step in range(3):

@@ -101,6 +101,20 @@ def split(rng: random.Random, box: Box, parts: int, gap: float) -> list[Box]:
     m = y0 + (y1 - y0) * t
     return split(rng, (x0, y0, x1, m - gap), first, gap) + split(rng, (x0, m + gap, x1, y1), parts - first, gap)
 
+def print_full(canvas: Canvas) -> None:
+    """Columns of text, tables and lists with hardly a gap: most characters for the work of drawing and reading them."""
+    rng, theme = canvas.rng, canvas.theme
+    gap = theme.text * .5
+    for part in split(rng, (gap, gap, canvas.width - gap, canvas.height - gap), rng.choice([2, 3, 4, 5, 6]), gap):
+        y, family = part[1], theme.family
+        while y < part[3] - theme.text * 2:
+            if rng.random() < .5:
+                theme.family = fonts.pick(rng, rng.choices(["sans", "serif", "mono"], [6, 3, 1])[0])
+            name = rng.choices(["paragraph", "fields", "table", "prices", "bullets", "stats"], [7, 3, 3, 1, 1, 1])[0]
+            end = BLOCKS[name][0](canvas, (part[0], y, part[2], part[3]))
+            y = max(end, y + theme.text)
+        theme.family = family
+
 def fill(canvas: Canvas, prose_share: float) -> None:
     """Draws one of the kinds of page."""
     rng, theme, w, h = canvas.rng, canvas.theme, canvas.width, canvas.height
@@ -184,8 +198,9 @@ def gradient(canvas: Canvas) -> None:
     ramp = (a + (b - a) * np.linspace(0, 1, canvas.height)[:, None])[:, None].repeat(canvas.width, 1)
     canvas.image.paste(Image.fromarray(ramp.astype(np.uint8)))
 
-def page(seed: int, index: int, side: int, prose_share: float = 1., smallest: float = 7.5) -> Page:
-    """Page `index` of stream `seed`, padded to a square and resized to `side` as the preprocessor does it."""
+def page(seed: int, index: int, side: int, prose_share: float = 1., smallest: float = 7.5, full: float = 0.) -> Page:
+    """Page `index` of stream `seed`, padded to a square and resized to `side` as the preprocessor does it. `smallest` is the
+    smallest em in pixels of the result, `full` the share of pages that are printed full."""
     rng = random.Random(f"{seed}/{index}")
     width, height = rng.choice(SIZES)
     if rng.random() < .5:
@@ -193,12 +208,17 @@ def page(seed: int, index: int, side: int, prose_share: float = 1., smallest: fl
     scale = side / max(width, height)
     fine = 2 if rng.random() < .3 and max(width, height) < 1500 else 1      # drawn larger and reduced: no hinting, soft edges
     width, height, scale = width * fine, height * fine, scale / fine
-    text = max(9., min(44. * fine, smallest * (1 + 2.2 * rng.random() ** 1.9) / scale))
+    printed_full = rng.random() < full
+    spread = (.9, 1.3) if printed_full else (2.2, 1.9)
+    text = max(9., min(44. * fine, smallest * (1 + spread[0] * rng.random() ** spread[1]) / scale))
     canvas = Canvas(rng, width, height, make_theme(rng, text))
     if rng.random() < .06:
         gradient(canvas)
     canvas.draw.fontmode = "1" if rng.random() < .02 else "L"
-    fill(canvas, prose_share)
+    if printed_full:
+        print_full(canvas)
+    else:
+        fill(canvas, prose_share)
     image = canvas.image
     if fine > 1:
         image = image.reduce(fine)
