@@ -22,6 +22,12 @@ class _Attention(torch.autograd.Function):
         dp = torch._softmax_backward_data(torch.bmm(gradient, v.transpose(1, 2)), p, -1, p.dtype)
         return torch.bmm(dp, k), torch.bmm(dp.transpose(1, 2), q), torch.bmm(p.transpose(1, 2), gradient)
 
+def position_code(grid: int, waves: int = 16):
+    """[grid^2, 4 * waves]: sines and cosines of the row and of the column."""
+    at = torch.arange(grid)[:, None] * 1.2 * 100. ** (-torch.arange(waves) / waves)
+    code = torch.cat([at.sin(), at.cos()], 1)
+    return torch.cat([code[:, None].expand(-1, grid, -1), code[None].expand(grid, -1, -1)], 2).reshape(grid ** 2, 4 * waves)
+
 class VisionLayer(nn.Module):
     def __init__(self, width: int, heads: int):
         super().__init__()
@@ -86,13 +92,9 @@ class VisionTower(nn.Module):
         x = self.patch_embedding(sample).flatten(0, 1).float()
         mean = x.mean(0)
         _, directions = torch.linalg.eigh(torch.cov(x.T))
-        waves = 16
-        rate = 1.2 * 100. ** (-torch.arange(waves) / waves)
-        at = torch.arange(self.grid)[:, None] * rate
-        code = torch.cat([at.sin(), at.cos()], 1)
-        code = torch.cat([code[:, None].expand(-1, self.grid, -1), code[None].expand(self.grid, -1, -1)], 2).reshape(self.grid ** 2, 4 * waves)
+        code = position_code(self.grid)
         size = x.std(0).square().mean().sqrt()
-        self.position_embedding[1:] += code @ directions[:, :4 * waves].T * (size * .9 / .707) - mean
+        self.position_embedding[1:] += code @ directions[:, :code.shape[1]].T * (size * .9 / .707) - mean
 
 class DenseHeads(nn.Module):
     """One linear read-out of the normalised features per dense target."""

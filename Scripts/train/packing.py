@@ -13,7 +13,7 @@ from pages.compose import Page, page
 from questions import Question, questions
 from runs import eased
 
-FAMILIES = ["kv", "table", "bar", "read", "label", "title", "attr", "rel", "count", "exist", "unanswerable"]
+FAMILIES = ["kv", "table", "bar", "read", "label", "title", "attr", "rel", "count", "exist", "unanswerable", "choice"]
 READING = ("kv", "table", "bar", "read", "label", "title")
 
 class Codec:

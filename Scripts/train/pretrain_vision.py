@@ -10,6 +10,7 @@ import torch.nn.functional as F
 from torch.utils.data import DataLoader, Dataset
 
 from dense_targets import CLASSES, IGNORE, crop, dense_targets
+from grow import grow
 from model import DenseHeads, VisionTower
 from optim import Optimizer
 from pages.compose import page
@@ -119,6 +120,7 @@ def main() -> None:
     parser.add_argument("--anneal", type=int, default=0, help="end the run: let the rates fall to zero over this many steps")
     parser.add_argument("--steps", type=int, default=10 ** 9, help="stop at this step")
     parser.add_argument("--crop", type=int, default=0, help="side of the crops in patches, when not the configuration's")
+    parser.add_argument("--grow", help="a new run starts from this exported CLIP directory")
     parser.add_argument("--compile", action="store_true")
     a = parser.parse_args()
     torch.set_num_threads(a.threads)
@@ -132,7 +134,9 @@ def main() -> None:
     tower = VisionTower(grid, config["geometry"]["patch"], **config["vision"])
     heads = DenseHeads(config["vision"]["width"], CLASSES, grid)
     saved = run.load()
-    if saved is None:
+    if saved is None and a.grow:
+        grow(tower, a.grow)
+    elif saved is None:
         tower.write_position_code(tower.patches(data[10 ** 7][0]))
     tower.bfloat16().to(a.device), heads.bfloat16().to(a.device)
     optimizer = Optimizer(list(tower.named_parameters()) + list(heads.named_parameters(prefix="heads")), p["muon_rate"], p["adam_rate"], ADAM)

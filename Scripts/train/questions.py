@@ -130,7 +130,15 @@ def of_shapes(page: Page, rng: random.Random) -> list[Question]:
         if len(found) == 1 and name == f"{color} object":
             ask("attr", rng.choice(["What shape is {}?", "What is the shape of the {} object?", "Which shape is {}?"]).format(color), shape, [b], everywhere, b)
         if len(found) > 1 or rng.random() < .2:
-            ask("count", rng.choice(["How many {} are there?", "How many {} do you see?", "What is the number of {}?", "Count the {}."]).format(name + ("es" if name.endswith(("cross", "box")) else "s")), str(len(found)), [x[0] for x in found], everywhere)
+            ask("count", rng.choice(["How many {} are there?", "How many {} do you see?", "What is the number of {}?", "Count the {}."]).format(name + ("es" if name.endswith("cross") else "s")), str(len(found)), [x[0] for x in found], everywhere)
+    plural = lambda name: name + ("es" if name.endswith("cross") else "s")
+    for _ in range(2 if len(by) > 3 else 0):
+        a, b = rng.sample(list(by), 2)
+        if len(by[a]) != len(by[b]):
+            more = rng.random() < .5
+            text = rng.choice(["Are there {more} {a} than {b}?", "Is the number of {a} {larger} than the number of {b}?", "Do you see {more} {a} than {b}?"])
+            text = text.format(more="more" if more else "fewer", larger="greater" if more else "smaller", a=plural(a), b=plural(b))
+            ask("count", text, "yes" if (len(by[a]) > len(by[b])) == more else "no", [x[0] for x in by[a] + by[b]], everywhere)
     single = [(n, f[0][0]) for n, f in by.items() if len(f) == 1 and not n.endswith("object")]
     for _ in range(min(5, 2 * len(single)) if len(single) > 1 else 0):
         (a, p), (b, q) = rng.sample(single, 2)
@@ -186,5 +194,29 @@ def of_absence(page: Page, rng: random.Random) -> list[Question]:
         out.append(Question("unanswerable", text, UNANSWERABLE, everything, everything, -1, None, True))
     return out
 
+def options(rng: random.Random, answer: str, others: list[str]) -> tuple[str, str]:
+    """" A. x, B. y, C. z, D. w" with the answer among them, and its letter."""
+    wrong = [o for o in dict.fromkeys(others) if o.lower() != answer.lower()]
+    if len(wrong) < 3:
+        return "", ""
+    shown = rng.sample(wrong, 3) + [answer]
+    rng.shuffle(shown)
+    return " " + ", ".join(f"{letter}. {text}" for letter, text in zip("ABCD", shown)), "ABCD"[shown.index(answer)]
+
+def of_choices(asked: list[Question], rng: random.Random) -> list[Question]:
+    """Some of the questions again, with four answers to choose from."""
+    out = []
+    pool = [q for q in asked if q.family in ("attr", "label", "read", "kv", "table", "bar") and len(q.answer) <= 14]
+    for q in rng.sample(pool, min(4, len(pool))):
+        if q.answer in words.COLORS or q.answer in words.SHAPES:
+            others = list(words.COLORS if q.answer in words.COLORS else words.SHAPES)
+        else:
+            others = [p.answer for p in pool if p.family == q.family] + [words.phrase(rng) for _ in range(3)]
+        listed, letter = options(rng, q.answer, others)
+        if letter:
+            out.append(dataclasses.replace(q, family="choice", text=q.text.rstrip("?.") + "?" + listed, answer=letter, answer_run=-1, closed=True))
+    return out
+
 def questions(page: Page, rng: random.Random) -> list[Question]:
-    return of_facts(page, rng) + of_shapes(page, rng) + of_absence(page, rng)
+    asked = of_facts(page, rng) + of_shapes(page, rng) + of_absence(page, rng)
+    return asked + of_choices(asked, rng)
