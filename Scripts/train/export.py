@@ -73,7 +73,7 @@ def main() -> None:
         hidden_act="silu", tie_word_embeddings=False, mm_hidden_size=v["width"], mm_projector_type="mlp2x_gelu", mm_vision_select_layer=-1, mm_vision_select_feature="patch", mm_vision_tower="clip",
         image_aspect_ratio="pad", torch_dtype=a.dtype, use_mm_proj=True,
         extra=dict(zoom_ratio=str(g["zoom"]), lowres_size=str(g["low"]), highres_size=str(g["low"] * g["zoom"]), threshold=str(l["threshold"]), first_selection_layer=str(l["first"]),
-                   selection_grid=str(l["cells"]), prompt_template=PROMPT)))
+                   selection_grid=str(l["cells"]), prompt_template=PROMPT, spells_answers="true")))
     write(folders[1], "config.json", dict(
         model_type="clip_vision_model", architectures=["CLIPVisionModel"], hidden_size=v["width"], intermediate_size=4 * v["width"], num_hidden_layers=v["layers"], num_attention_heads=v["heads"],
         image_size=g["low"], patch_size=g["patch"], num_channels=3, hidden_act="quick_gelu", layer_norm_eps=1e-5))
