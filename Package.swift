@@ -21,11 +21,12 @@ let package = Package(
     .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
     .systemLibrary(
       name: "CTurboJPEG", pkgConfig: "libturbojpeg", providers: [.apt(["libturbojpeg0-dev"])]),
+    .systemLibrary(name: "CWebP", pkgConfig: "libwebp", providers: [.apt(["libwebp-dev"])]),
     .target(name: "CKernels"),
     .target(name: "CPNGReader", dependencies: ["CPNG"]),
     .target(
       name: "FlexVLM",
-      dependencies: ["COpenBLAS", "CPNG", "CPNGReader", "CTurboJPEG", "CKernels"],
+      dependencies: ["COpenBLAS", "CPNG", "CPNGReader", "CTurboJPEG", "CWebP", "CKernels"],
       swiftSettings: swiftSettings),
     // The product is `flexvlm`; a module of that name would differ from FlexVLM only by case.
     .executableTarget(

@@ -28,6 +28,7 @@ need libopenblas-dev openblas
 need liblapacke-dev /usr/include/lapacke.h
 need libpng-dev libpng
 need libturbojpeg0-dev libturbojpeg
+need libwebp-dev libwebp
 [ -z "$missing" ] && exit 0
 
 if ! command -v apt-get >/dev/null 2>&1; then

@@ -29,7 +29,7 @@ extension RGBImage {
   }
 
   /// RGBA over white, rounded as PIL's `paste` with a mask does.
-  private static func compositedOnWhite(rgba: [UInt8]) -> [UInt8] {
+  static func compositedOnWhite(rgba: [UInt8]) -> [UInt8] {
     var rgb = [UInt8](repeating: 0, count: rgba.count / 4 * 3)
     for pixel in 0..<rgba.count / 4 {
       let alpha = rgba[pixel * 4 + 3]
