@@ -27,8 +27,9 @@ command -v pkg-config >/dev/null 2>&1 || missing=" pkg-config"
 need libopenblas-dev openblas
 need liblapacke-dev /usr/include/lapacke.h
 need libpng-dev libpng
-need libturbojpeg0-dev libturbojpeg
+need libjpeg-dev libjpeg
 need libwebp-dev libwebp
+need libedit-dev libedit
 [ -z "$missing" ] && exit 0
 
 if ! command -v apt-get >/dev/null 2>&1; then

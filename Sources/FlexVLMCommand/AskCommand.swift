@@ -59,7 +59,7 @@ enum AskCommand {
   static func ask(
     _ query: Query, _ model: VisionLanguageModel, _ image: EncodedImage?,
     _ options: GenerationOptions, _ output: OutputSettings, _ terminal: Terminal
-  ) throws -> Answer {
+  ) throws(CommandError) -> Answer {
     var failure: CommandError?
     let answer: Answer
     do throws(InferenceError) {

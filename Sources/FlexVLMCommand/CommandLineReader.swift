@@ -113,6 +113,10 @@ extension CommandLineReader {
     let request: Request =
       switch command {
       case .ask: .ask(try askRequest())
+      case .explore:
+        .explore(
+          ExploreRequest(
+            image: try positional("IMAGE"), generation: values.generation, engine: values.engine))
       case .score: .score(try scoreRequest())
       case .inspect:
         .inspect(

@@ -39,6 +39,7 @@ enum FlexVLMCommand {
   private static func perform(_ request: Request, terminal: Terminal) async throws {
     switch request {
     case .ask(let request): try await AskCommand.run(request, terminal: terminal)
+    case .explore(let request): try await ExploreCommand.run(request, terminal: terminal)
     case .score(let request): try await ScoreCommand.run(request, terminal: terminal)
     case .inspect(let request): try await InspectCommand.run(request, terminal: terminal)
     case .eval(let request): try await EvalCommand.run(request, terminal: terminal)

@@ -5,7 +5,7 @@ import FlexVLM
 
 /// The first word of the command line.
 enum Command: String, CaseIterable, Sendable {
-  case ask, score, inspect, eval, metric, merge, help, version
+  case ask, explore, score, inspect, eval, metric, merge, help, version
 
   /// What the command takes and how help describes it.
   var syntax: CommandSyntax {
@@ -27,6 +27,15 @@ enum Command: String, CaseIterable, Sendable {
           #"flexvlm ask page.png "Who signed it?" --heatmap seen.png"#,
           "flexvlm ask page.png --questions questions.txt --verbose",
         ])
+    case .explore:
+      CommandSyntax(
+        summary: "Ask question after question about an image.",
+        details: """
+          The image is encoded once. Lines are edited and remembered; ':help' lists what can be \
+          typed besides questions. Questions may also be piped in, one a line.
+          """,
+        positionals: [Positional("IMAGE", .one, "PNG or JPEG file.")],
+        examples: ["flexvlm explore receipt.png", "flexvlm explore page.png --policy tidal"])
     case .score:
       CommandSyntax(
         summary: "Compare given answers by how likely the model finds them.",
@@ -108,7 +117,7 @@ extension Option {
   /// All options, in the order that help lists them.
   static let table: [Option] = [
     Option(
-      "model", "m", "<file>", .fileName, \.engine.model, for: [.ask, .score, .eval],
+      "model", "m", "<file>", .fileName, \.engine.model, for: [.ask, .explore, .score, .eval],
       "Model in GGUF; without it, the default model (see 'flexvlm help')."),
     Option(
       "questions", nil, "<file>", .fileName, \.questionsFile, for: [.ask],
@@ -180,44 +189,47 @@ extension Option {
       """),
     Option(
       "max-tokens", "n", "<count>", .wholeNumber(1...4096), \.generation.maxTokens,
-      for: [.ask, .eval],
+      for: [.ask, .explore, .eval],
       "Longest answer, in tokens."),
     Option(
-      "temperature", nil, "<number>", .number(0...2), \.generation.temperature, for: [.ask],
+      "temperature", nil, "<number>", .number(0...2), \.generation.temperature,
+      for: [.ask, .explore],
       "How freely tokens are drawn; 0 always takes the likeliest."),
     Option(
-      "top-p", nil, "<number>", .number(0...1), \.generation.topP, for: [.ask],
+      "top-p", nil, "<number>", .number(0...1), \.generation.topP, for: [.ask, .explore],
       "Draw only among the likeliest tokens that hold this much probability."),
     Option(
       "seed", nil, "<number>", .wholeNumber(0...4_294_967_295), \.generation.seed,
-      for: [.ask, .eval],
+      for: [.ask, .explore, .eval],
       "Start of the random numbers; the same seed gives the same answer."),
     Option(
-      "policy", nil, "<name>", .choice(), \.engine.policy, for: [.ask, .score, .eval],
+      "policy", nil, "<name>", .choice(), \.engine.policy, for: [.ask, .explore, .score, .eval],
       """
       Which high-resolution tokens are attended to: FlexAttention's (flex), as many cells always \
       (flex-fixed), those of TidalDecode, HiRED, PruMerge or PruMerge+, random or centre cells, \
       none, or all.
       """),
     Option(
-      "budget", nil, "<share>", .number(0...1), \.engine.budget, for: [.ask, .score, .eval],
+      "budget", nil, "<share>", .number(0...1), \.engine.budget,
+      for: [.ask, .explore, .score, .eval],
       "Share that a policy with a budget selects, in place of its own 0.1 (hired: 0.2)."),
     Option(
-      flag: "compat", nil, \.engine.isCompatible, for: [.ask, .score, .eval],
+      flag: "compat", nil, \.engine.isCompatible, for: [.ask, .explore, .score, .eval],
       "With 'hired' or 'random': select as their published code does, not as described."),
     Option(
-      "attention", nil, "<mode>", .attention, \.engine.policy, for: [.ask, .score, .eval],
+      "attention", nil, "<mode>", .attention, \.engine.policy,
+      for: [.ask, .explore, .score, .eval],
       "Older spelling of '--policy', where 'low' is 'none'."),
     Option(
       "threshold", nil, "<level>", .wholeNumber(0...255), \.engine.threshold,
-      for: [.ask, .score, .eval],
+      for: [.ask, .explore, .score, .eval],
       "Attention above which 'flex' selects a cell, in place of the model's own."),
     Option(
-      "alpha", nil, "<mode>", .choice(), \.engine.alpha, for: [.ask, .score, .eval],
+      "alpha", nil, "<mode>", .choice(), \.engine.alpha, for: [.ask, .explore, .score, .eval],
       "Drop an image's transparency or lay it over white."),
     Option(
       flag: "no-exif", nil, \.engine.appliesEXIFOrientation, sets: false,
-      for: [.ask, .score, .eval],
+      for: [.ask, .explore, .score, .eval],
       "Ignore the orientation that a JPEG records."),
     Option(
       flag: "no-image", nil, \.usesImage, sets: false, for: [.ask],
@@ -227,7 +239,7 @@ extension Option {
       "List every tensor with its type and shape."),
     Option(
       "threads", "t", "<count>", .wholeNumber(1...1024), \.engine.threads,
-      for: [.ask, .score, .eval],
+      for: [.ask, .explore, .score, .eval],
       "Threads to compute with; without it, one for each core."),
     Option(
       "heatmap", nil, "<file>", .fileName, \.heatmap.file, for: [.ask],

@@ -3,6 +3,7 @@ import FlexVLM
 /// What the user asked for: typed, within its limits, ready to run.
 enum Request: Equatable, Sendable {
   case ask(AskRequest)
+  case explore(ExploreRequest)
   case score(ScoreRequest)
   case inspect(InspectRequest)
   case eval(EvalRequest)
@@ -31,6 +32,14 @@ struct AskRequest: Equatable, Sendable {
   var engine = EngineSettings()
   var heatmap = HeatmapSettings()
   var output = OutputSettings()
+}
+
+/// `flexvlm explore`: a conversation about one image.
+struct ExploreRequest: Equatable, Sendable {
+  /// Path of the image.
+  var image: String
+  var generation = GenerationSettings()
+  var engine = EngineSettings()
 }
 
 /// `flexvlm score`: the loss of each given answer.

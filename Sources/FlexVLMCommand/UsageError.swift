@@ -43,8 +43,8 @@ struct UsageError: Error, Equatable {
       return "Unknown option '\(option)'." + didYouMean(nearest.map { "--" + $0 })
     case .foreignOption(let option, let commands):
       let names = commands.map { "'flexvlm \($0.rawValue)'" }
-      let owners = [names.dropLast().joined(separator: ", "), names[names.count - 1]]
-        .filter { !$0.isEmpty }.joined(separator: " and ")
+      let first = names.dropLast().joined(separator: ", ")
+      let owners = first.isEmpty ? names[0] : first + " and " + names[names.count - 1]
       return "'\(option)' is for \(owners) only."
     case .missingValue(let syntax):
       return "Missing value for '\(syntax)'."

@@ -204,6 +204,27 @@ private func evaluation(
     AcceptedLine(["score", "--help"], .help(.score)),
   ]
 
+  static let exploreLines: [AcceptedLine] = [
+    AcceptedLine(["explore", "i.png"], .explore(ExploreRequest(image: "i.png"))),
+    AcceptedLine(
+      [
+        "explore", "i.png", "-m", "m", "-n", "9", "--temperature", "1", "--top-p", "0.5", "--seed",
+        "3", "--policy", "hired", "--budget", "0.3", "--compat", "--threshold", "9", "--alpha",
+        "white", "--no-exif", "-t", "2",
+      ],
+      .explore(
+        ExploreRequest(
+          image: "i.png",
+          generation: GenerationSettings(maxTokens: 9, temperature: 1, topP: 0.5, seed: 3),
+          engine: EngineSettings(
+            model: "m", policy: .hired, budget: 0.3, isCompatible: true, threshold: 9,
+            alpha: .white, appliesEXIFOrientation: false, threads: 2)))),
+    AcceptedLine(
+      ["explore", "i.png", "--attention", "all"],
+      .explore(ExploreRequest(image: "i.png", engine: EngineSettings(policy: .all)))),
+    AcceptedLine(["explore", "--help"], .help(.explore)),
+  ]
+
   static let otherLines: [AcceptedLine] = [
     AcceptedLine(["inspect"], .inspect(InspectRequest())),
     AcceptedLine(["inspect", "m.gguf"], .inspect(InspectRequest(model: "m.gguf"))),
@@ -225,15 +246,17 @@ private func evaluation(
 
   @Test(
     "A command line makes its request",
-    arguments: askLines + scoreLines + evaluationLines + otherLines)
+    arguments: askLines + exploreLines + scoreLines + evaluationLines + otherLines)
   func accepts(_ line: AcceptedLine) throws {
     #expect(try CommandLineReader.read(line.arguments) == line.request)
   }
 
   @Test("Every option of every command is in a line above", arguments: Command.allCases)
   func coversTable(_ command: Command) {
-    let lines = (Self.askLines + Self.scoreLines + Self.evaluationLines + Self.otherLines).map(
-      \.arguments)
+    let lines =
+      (Self.askLines + Self.exploreLines + Self.scoreLines + Self.evaluationLines
+      + Self.otherLines).map(
+        \.arguments)
     let words = Set(lines.filter { $0.first == command.rawValue }.flatMap(\.self))
     for option in Option.table where option.commands.contains(command) {
       let spellings = ["--" + option.name, option.shortName.map { "-\($0)" }].compactMap(\.self)

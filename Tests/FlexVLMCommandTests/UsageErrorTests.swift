@@ -60,10 +60,15 @@ extension Option: CustomTestStringConvertible {
       (["ask", "i.png", "q", "-n3"], "Unknown option '-n3'."),
       (["ask", "i.png", "q", "-n=3"], "Unknown option '-n=3'."),
       (["ask", "i.png", "q", "-model", "m"], "Unknown option '-model'."),
-      (["inspect", "--seed", "1"], "'--seed' is for 'flexvlm ask' and 'flexvlm eval' only."),
+      (["inspect", "--heatmap", "h"], "'--heatmap' is for 'flexvlm ask' only."),
+      (
+        ["inspect", "--top-p", "1"], "'--top-p' is for 'flexvlm ask' and 'flexvlm explore' only."
+      ),
       (
         ["inspect", "-m", "x"],
-        "'-m' is for 'flexvlm ask', 'flexvlm score' and 'flexvlm eval' only."
+        """
+        '-m' is for 'flexvlm ask', 'flexvlm explore', 'flexvlm score' and 'flexvlm eval' only.
+        """
       ),
       (["version", "--vrbose"], "Unknown option '--vrbose'."),
       (["ask", "i.png", "q", "--model"], "Missing value for '--model <file>'."),
