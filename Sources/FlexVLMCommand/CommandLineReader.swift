@@ -118,6 +118,11 @@ extension CommandLineReader {
           ExploreRequest(
             image: try positional("IMAGE"), generation: values.generation, engine: values.engine))
       case .score: .score(try scoreRequest())
+      case .cost:
+        .cost(
+          CostRequest(
+            model: try optionalPositional("MODEL"), setting: costSetting(),
+            json: values.output.json))
       case .inspect:
         .inspect(
           InspectRequest(
@@ -133,6 +138,13 @@ extension CommandLineReader {
     try checkOccurrences()
     try checkSelection()
     return request
+  }
+
+  private func costSetting() -> CostSetting {
+    var setting = values.cost
+    setting.selection.policy = values.engine.policy
+    setting.selection.budget = values.engine.budget
+    return setting
   }
 
   /// Refuses settings that the chosen policy would ignore.
@@ -212,7 +224,8 @@ extension CommandLineReader {
     return EvalRequest(
       benchmark: benchmark, annotations: try annotations(), images: options.images,
       output: try required(options.output, "--output <file>"), evaluation: options,
-      maxTokens: values.generation.maxTokens, seed: values.generation.seed, engine: values.engine, json: values.output.json)
+      maxTokens: values.generation.maxTokens, seed: values.generation.seed, engine: values.engine,
+      json: values.output.json)
   }
 
   private mutating func metricRequest() throws(UsageError) -> MetricRequest {

@@ -152,6 +152,22 @@ private func score(_ change: (inout ScoreRequest) -> Void = { _ in }) -> Request
     AcceptedLine(["explore", "--help"], .help(.explore)),
   ]
 
+  static let costLines: [AcceptedLine] = [
+    AcceptedLine(["cost"], .cost(CostRequest())),
+    AcceptedLine(["cost", "m.gguf", "--json"], .cost(CostRequest(model: "m.gguf", json: true))),
+    AcceptedLine(
+      [
+        "cost", "--policy", "tidal", "--budget", "0.2", "--selected", "0.3", "--crops", "4",
+        "--text-tokens", "50", "--answer-tokens", "9",
+      ],
+      .cost(
+        CostRequest(
+          setting: CostSetting(
+            textTokens: 50, answerTokens: 9, selected: 0.3, crops: 4,
+            selection: SelectionOptions(policy: .tidal, budget: 0.2))))),
+    AcceptedLine(["cost", "--help"], .help(.cost)),
+  ]
+
   static let otherLines: [AcceptedLine] = [
     AcceptedLine(["inspect"], .inspect(InspectRequest())),
     AcceptedLine(["inspect", "m.gguf"], .inspect(InspectRequest(model: "m.gguf"))),
@@ -172,7 +188,8 @@ private func score(_ change: (inout ScoreRequest) -> Void = { _ in }) -> Request
   ]
 
   @Test(
-    "A command line makes its request", arguments: askLines + exploreLines + scoreLines + otherLines
+    "A command line makes its request",
+    arguments: askLines + exploreLines + costLines + scoreLines + otherLines
   )
   func accepts(_ line: AcceptedLine) throws {
     #expect(try CommandLineReader.read(line.arguments) == line.request)
@@ -180,8 +197,9 @@ private func score(_ change: (inout ScoreRequest) -> Void = { _ in }) -> Request
 
   @Test("Every option of every command is in a line above", arguments: Command.allCases)
   func coversTable(_ command: Command) {
-    let lines = (Self.askLines + Self.exploreLines + Self.scoreLines + Self.otherLines).map(
-      \.arguments)
+    let lines =
+      (Self.askLines + Self.exploreLines + Self.costLines + Self.scoreLines + Self.otherLines).map(
+        \.arguments)
     let words = Set(lines.filter { $0.first == command.rawValue }.flatMap(\.self))
     for option in Option.table where option.commands.contains(command) {
       let spellings = ["--" + option.name, option.shortName.map { "-\($0)" }].compactMap(\.self)
