@@ -27,8 +27,8 @@ command -v pkg-config >/dev/null 2>&1 || missing=" pkg-config"
 need libopenblas-dev openblas
 need liblapacke-dev /usr/include/lapacke.h
 need libpng-dev libpng
+need libjpeg-dev libjpeg
 need libedit-dev libedit
-need libturbojpeg0-dev libturbojpeg
 [ -z "$missing" ] && exit 0
 
 if ! command -v apt-get >/dev/null 2>&1; then

@@ -28,6 +28,12 @@ GREY_16 = "PIL clips 16-bit grey at 255; the high byte is kept here"
 KEY_DEPTH = "PIL compares the colour key with samples that it has already made 8 bit"
 
 
+def colour_profile() -> bytes:
+    data = bytearray(ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes())
+    data[24:36] = bytes(12)  # when it was made
+    return bytes(data)
+
+
 # ---------- PNG ----------
 def chunk(kind: bytes, data: bytes) -> bytes:
     return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
@@ -105,9 +111,11 @@ def make_png_files(fixtures: "Fixtures") -> None:
     def samples(depth: int, channels: int) -> np.ndarray:
         y, x = np.mgrid[:HEIGHT, :WIDTH]
         ramp = (x + y)[..., None] * np.arange(1, channels + 1) * 2**depth // (WIDTH + HEIGHT)
-        return (ramp + random.integers(0, max(2, 2**depth // 8), (HEIGHT, WIDTH, channels))) % 2**depth
+        noise = random.integers(0, max(2, 2**depth // 8), ramp.shape)
+        return (ramp + noise) % 2**depth
 
-    def add(name, depth, colour_type, *, key=None, short_palette=None, departs="", extra=b"", **form):
+    def add(name, depth, colour_type, *, key=None, short_palette=None, departs="", extra=b"",
+            **form):
         values = samples(depth, CHANNELS[colour_type])
         colours, before = None, extra
         if colour_type == PALETTE:
@@ -149,8 +157,8 @@ def make_png_files(fixtures: "Fixtures") -> None:
     add("grey-8-background", 8, GREY, extra=chunk(b"bKGD", struct.pack(">H", 9)))
     add("rgb-8-private-chunk", 8, RGB, extra=chunk(b"prVt", b"anything"))
     add("rgb-alpha-8-many-parts", 8, RGB_ALPHA, parts=17)
-    profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
-    add("rgb-8-profile", 8, RGB, extra=chunk(b"iCCP", b"sRGB\0\0" + zlib.compress(profile)))
+    profile = b"sRGB\0\0" + zlib.compress(colour_profile())
+    add("rgb-8-profile", 8, RGB, extra=chunk(b"iCCP", profile))
 
     for width, height in ((1, 1), (1, 9), (9, 1), (3, 2)):
         values = random.integers(0, 256, (height, width, 3))
@@ -162,6 +170,9 @@ def make_png_files(fixtures: "Fixtures") -> None:
         fixtures.add(name, png(values, 8, RGB, before=exif))
         if orientation == 6:
             fixtures.add("exif-6-behind.png", png(values, 8, RGB, after=exif))
+        for width, height in ((1, 4), (4, 1)):
+            narrow = png(random.integers(0, 256, (height, width, 3)), 8, RGB, before=exif)
+            fixtures.add(f"exif-{orientation}-{width}x{height}.png", narrow)
     frames = [Image.fromarray(random.integers(0, 256, (6, 8, 3), dtype=np.uint8)) for _ in range(2)]
     fixtures.add("animated.png", saved(frames[0], "PNG", save_all=True, append_images=frames[1:]))
 
@@ -194,7 +205,8 @@ def reframed(data: bytes, sampling: int, width: int, height: int) -> bytes:
 def make_jpeg_files(fixtures: "Fixtures") -> None:
     random = np.random.default_rng(2)
     y, x = np.mgrid[:HEIGHT, :WIDTH]
-    values = np.stack([x * 7, y * 11, 255 - (x + y) * 4], -1) + random.integers(-20, 20, (HEIGHT, WIDTH, 3))
+    values = np.stack([x * 7, y * 11, 255 - (x + y) * 4], -1)
+    values += random.integers(-20, 20, values.shape)
     values[5:15, 8:20] = (240, 20, 30)  # edges that chroma upsampling smears
     photo = Image.fromarray(values.clip(0, 255).astype(np.uint8))
 
@@ -211,8 +223,7 @@ def make_jpeg_files(fixtures: "Fixtures") -> None:
     fixtures.add("quality-5.jpg", saved(photo, "JPEG", quality=5))
     fixtures.add("rgb-coded.jpg", saved(photo, "JPEG", quality=90, keep_rgb=True))
     fixtures.add("restarts.jpg", saved(photo, "JPEG", quality=80, restart_marker_blocks=1))
-    fixtures.add("profile.jpg", saved(photo, "JPEG", icc_profile=ImageCms.ImageCmsProfile(
-        ImageCms.createProfile("sRGB")).tobytes()))
+    fixtures.add("profile.jpg", saved(photo, "JPEG", icc_profile=colour_profile()))
 
     square = photo.resize((32, 32), Image.Resampling.NEAREST)
     blocks = saved(square, "JPEG", quality=90, subsampling="4:2:0")
@@ -239,7 +250,7 @@ def make_jpeg_files(fixtures: "Fixtures") -> None:
 
     for orientation in range(1, 9):
         fixtures.add(f"exif-{orientation}.jpg", exif(tiff(orientation)))
-    fixtures.expect("exif-6.jpg", np.asarray(Image.open(io.BytesIO(small)).convert("RGB")), exif=False)
+    fixtures.expect("exif-6.jpg", by_pil(small, "drop", False), exif=False)
     fixtures.add("exif-8-big-endian.jpg", exif(tiff(8, ">")))
     fixtures.add("exif-6-long.jpg", exif(tiff(6, ">", kind=4)))
     fixtures.add("exif-0.jpg", exif(tiff(0)))

@@ -39,7 +39,7 @@ enum EvalCommand {
     let done = progress.finish()
     try EvaluationSummary(
       data, answers: output, model: model.configuration.name,
-      policy: request.engine.policy.rawValue, request.evaluation
+      policy: request.engine.policy.rawValue, request.evaluation, request.engine
     ).print(json: request.json, on: terminal.output)
     if done < plan.order.count {
       let left = plan.order.count - done
@@ -97,8 +97,7 @@ extension EvalRequest {
     var settings = EvaluationSettings()
     settings.maximumTokens = maxTokens
     settings.selection = engine.selectionOptions(seed: seed)
-    settings.image.alpha = engine.alpha
-    settings.image.appliesEXIFOrientation = engine.appliesEXIFOrientation
+    settings.image = engine.imageOptions
     settings.benchmark = evaluation.benchmarkOptions
     settings.offset = evaluation.offset
     settings.limit = evaluation.limit

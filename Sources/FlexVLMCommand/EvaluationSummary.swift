@@ -1,5 +1,11 @@
 import FlexVLM
 
+#if canImport(FoundationEssentials)
+  import FoundationEssentials
+#else
+  import Foundation
+#endif
+
 /// What `eval` and `metric` print of a file of answers.
 struct EvaluationSummary: Encodable {
   /// Two files of answers, question by question.
@@ -17,7 +23,7 @@ struct EvaluationSummary: Encodable {
   /// Scores a file, compares it with another and writes the report, as far as these are wanted.
   init(
     _ data: BenchmarkData, answers: String, model: String?, policy: String?,
-    _ options: EvaluationOptions
+    _ options: EvaluationOptions, _ engine: EngineSettings = EngineSettings()
   ) throws {
     do {
       let scored = try Self.read(answers, data)
@@ -34,9 +40,21 @@ struct EvaluationSummary: Encodable {
       } else {
         comparison = nil
       }
+      if let file = options.report {
+        let report = EvaluationReport(data, scored)
+        try TextFile.write(
+          report.html(
+            subtitle: Self.title(self.model, policy), options: engine.imageOptions,
+            threads: engine.threads ?? ProcessInfo.processInfo.activeProcessorCount),
+          to: file)
+      }
     } catch let error as EvaluationError {
       throw CommandError(error)
     }
+  }
+
+  private static func title(_ model: String?, _ policy: String?) -> String {
+    [model, policy.map { "policy \($0)" }].compactMap(\.self).joined(separator: "; ")
   }
 
   private static func read(
@@ -51,12 +69,13 @@ struct EvaluationSummary: Encodable {
 
   private func text(_ output: TextOutput) -> String {
     var lines = ["\(score.benchmark.rawValue), \(score.protocolText)"]
-    let who = [model, policy.map { "policy \($0)" }].compactMap(\.self)
     let failed =
       score.failed > 0 ? ", \(score.failed) of them without a readable image or too long" : ""
     lines.append(
-      (who + ["\(score.answered) of \(score.questions) questions answered\(failed)"])
-        .joined(separator: "; "))
+      [
+        Self.title(model, policy),
+        "\(score.answered) of \(score.questions) questions answered\(failed)",
+      ].filter { !$0.isEmpty }.joined(separator: "; "))
     if score.rows.isEmpty {
       lines.append("The data set holds no truths: nothing to score.")
     } else {

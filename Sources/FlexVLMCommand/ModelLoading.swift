@@ -14,14 +14,18 @@ extension EngineSettings {
   }
 
   func readImage(_ path: String) throws(CommandError) -> RGBImage {
-    var options = ImageReadingOptions()
-    options.alpha = alpha
-    options.appliesEXIFOrientation = appliesEXIFOrientation
     do {
-      return try RGBImage(contentsOfFile: path, options: options)
+      return try RGBImage(contentsOfFile: path, options: imageOptions)
     } catch {
       throw CommandError(error)
     }
+  }
+
+  var imageOptions: ImageReadingOptions {
+    var options = ImageReadingOptions()
+    options.alpha = alpha
+    options.appliesEXIFOrientation = appliesEXIFOrientation
+    return options
   }
 
   /// - Parameter seed: of random cells.

@@ -29,7 +29,80 @@ private func score(_ change: (inout ScoreRequest) -> Void = { _ in }) -> Request
   return .score(request)
 }
 
+/// `flexvlm eval` with some fields set otherwise.
+private func evaluation(
+  _ benchmark: Benchmark, _ annotations: [String], _ images: String?,
+  _ change: (inout EvalRequest) -> Void = { _ in }
+) -> Request {
+  var options = EvaluationOptions()
+  (options.annotations, options.images, options.output) = (annotations, images, "o")
+  var request = EvalRequest(
+    benchmark: benchmark, annotations: annotations, images: images, output: "o",
+    evaluation: options)
+  change(&request)
+  return .eval(request)
+}
+
 @Suite struct RequestTests {
+  static let evaluationLines: [AcceptedLine] = [
+    AcceptedLine(
+      ["eval", "textvqa", "-a", "v.json", "--images", "d", "--output", "o"],
+      evaluation(.textvqa, ["v.json"], "d")),
+    AcceptedLine(
+      ["eval", "pope", "-a", "a", "--annotations", "b", "--images=d", "--output", "o"],
+      evaluation(.pope, ["a", "b"], "d")),
+    AcceptedLine(["eval", "vstar", "-a", "v", "--output", "o"], evaluation(.vstar, ["v"], nil)),
+    AcceptedLine(
+      [
+        "eval", "vstar", "-a", "v", "--output", "o", "--resume", "--strict", "--offset", "3",
+        "--limit", "4", "--shard", "2/8", "--report", "r", "--ocr-tokens", "on",
+        "--option-scoring", "official", "--workers", "2", "-n", "7", "--seed", "5", "-t", "4",
+        "--policy", "none", "--no-exif", "--json",
+      ],
+      evaluation(.vstar, ["v"], nil) {
+        ($0.evaluation.resumes, $0.evaluation.isStrict) = (true, true)
+        ($0.evaluation.offset, $0.evaluation.limit) = (3, 4)
+        $0.evaluation.shard = Shard(number: 2, count: 8)
+        ($0.evaluation.report, $0.evaluation.ocrTokens) = ("r", .on)
+        ($0.evaluation.optionProtocol, $0.evaluation.workers) = (.official, 2)
+        ($0.maxTokens, $0.seed, $0.engine.threads, $0.json) = (7, 5, 4, true)
+        ($0.engine.policy, $0.engine.appliesEXIFOrientation) = (.none, false)
+      }),
+    AcceptedLine(
+      [
+        "eval", "vstar", "-a", "v", "--output", "o", "-m", "m", "--max-tokens", "9", "--policy",
+        "hired", "--budget", "0.5", "--compat", "--alpha", "white", "--threads", "1",
+      ],
+      evaluation(.vstar, ["v"], nil) {
+        ($0.maxTokens, $0.engine.model, $0.engine.policy) = (9, "m", .hired)
+        ($0.engine.budget, $0.engine.isCompatible) = (0.5, true)
+        ($0.engine.alpha, $0.engine.threads) = (.white, 1)
+      }),
+    AcceptedLine(
+      ["eval", "vstar", "-a", "v", "--output", "o", "--threshold", "3"],
+      evaluation(.vstar, ["v"], nil) { $0.engine.threshold = 3 }),
+    AcceptedLine(
+      ["eval", "vstar", "-a", "v", "--output", "o", "--attention", "low"],
+      evaluation(.vstar, ["v"], nil) { $0.engine.policy = .none }),
+    AcceptedLine(["eval", "--help"], .help(.eval)),
+    AcceptedLine(
+      [
+        "metric", "docvqa", "-a", "v", "--images", "d", "--answers", "x", "--compare", "y",
+        "--report", "r", "--ocr-tokens", "off", "--option-scoring", "flex", "--json",
+      ],
+      .metric(
+        MetricRequest(
+          benchmark: .docvqa, annotations: ["v"], answers: "x",
+          evaluation: EvaluationOptions(
+            annotations: ["v"], images: "d", answers: "x", comparison: "y", report: "r"),
+          json: true))),
+    AcceptedLine(["metric", "-h"], .help(.metric)),
+    AcceptedLine(
+      ["merge", "a", "b", "--output", "o", "--json"],
+      .merge(MergeRequest(shards: ["a", "b"], output: "o", json: true))),
+    AcceptedLine(["merge", "-h"], .help(.merge)),
+  ]
+
   static let askLines: [AcceptedLine] = [
     AcceptedLine(["ask", "i.png", "q"], ask()),
     AcceptedLine(
@@ -187,19 +260,19 @@ private func score(_ change: (inout ScoreRequest) -> Void = { _ in }) -> Request
     AcceptedLine(["version", "--help"], .help(.version)),
   ]
 
+  static let allLines =
+    askLines + exploreLines + costLines + scoreLines + evaluationLines + otherLines
+
   @Test(
     "A command line makes its request",
-    arguments: askLines + exploreLines + costLines + scoreLines + otherLines
-  )
+    arguments: allLines)
   func accepts(_ line: AcceptedLine) throws {
     #expect(try CommandLineReader.read(line.arguments) == line.request)
   }
 
   @Test("Every option of every command is in a line above", arguments: Command.allCases)
   func coversTable(_ command: Command) {
-    let lines =
-      (Self.askLines + Self.exploreLines + Self.costLines + Self.scoreLines + Self.otherLines).map(
-        \.arguments)
+    let lines = Self.allLines.map(\.arguments)
     let words = Set(lines.filter { $0.first == command.rawValue }.flatMap(\.self))
     for option in Option.table where option.commands.contains(command) {
       let spellings = ["--" + option.name, option.shortName.map { "-\($0)" }].compactMap(\.self)

@@ -19,6 +19,18 @@ extension Option: CustomTestStringConvertible {
       (["ask"], "Missing IMAGE."),
       (["ask", "i.png"], "Missing QUESTION."),
       (["ask", "--no-image"], "Missing QUESTION."),
+      (["eval"], "Missing BENCHMARK."),
+      (["eval", "textvqa2"], "Unknown benchmark 'textvqa2'. Did you mean 'textvqa'?"),
+      (["eval", "pope", "-a", "f", "--output", "o"], "'--images <path>' is needed."),
+      (["eval", "vstar", "--output", "o"], "'--annotations <path>' is needed."),
+      (["eval", "vstar", "-a", "f"], "'--output <file>' is needed."),
+      (["metric", "pope", "-a", "f"], "'--answers <file>' is needed."),
+      (["merge", "--output", "o"], "Missing SHARD."),
+      (["merge", "a"], "'--output <file>' is needed."),
+      (
+        ["eval", "vstar", "-a", "f", "--shard", "9/8"],
+        "'--shard' takes a part and their number, such as 2/8, not '9/8'."
+      ),
       (["ask", "", "q"], "IMAGE is empty."),
       (["ask", "i.png", "q", ""], "QUESTION is empty."),
       (["ask", "--questions", "f"], "Missing IMAGE."),
@@ -166,7 +178,7 @@ extension Option: CustomTestStringConvertible {
       try problem([name, ""])
         == .invalidValue(option: name, expected: option.expected, text: ""))
     if option.occurrences.upperBound == 1 {
-      let value = option.defaultText ?? "1"
+      let value = option.defaultText ?? (option.placeholder == "<i/n>" ? "1/2" : "1")
       #expect(try problem([name, value, name, value]) == .repeatedOption(name))
     }
   }

@@ -9,6 +9,8 @@ enum EXIFOrientation: Int {
   case transversed
   case turnedLeft
 
+  var swapsSides: Bool { rawValue >= Self.transposed.rawValue }
+
   /// The orientation in a TIFF structure; nil if it has none, is malformed or holds another number,
   /// which readers of EXIF data pass over in silence.
   init?(tiff: ArraySlice<UInt8>) {
@@ -58,8 +60,7 @@ extension RGBImage {
       case .turnedLeft: (width - 1, width, -1)
       }
     if orientation == .upright { return self }
-    let swapsSides = columnStep.magnitude != 1
-    let (newWidth, newHeight) = swapsSides ? (height, width) : (width, height)
+    let (newWidth, newHeight) = orientation.swapsSides ? (height, width) : (width, height)
     var turned = [UInt8](repeating: 0, count: pixels.count)
     // In strips of columns: a turned row reads from every source row, too many for the cache.
     for strip in stride(from: 0, to: newWidth, by: 64) {

@@ -45,35 +45,16 @@ extension RGBImage {
     decoding bytes: [UInt8], name: String, options: ImageReadingOptions = .init()
   ) throws(ImageError) {
     guard !bytes.isEmpty else { throw .empty(name: name) }
-    let image: RGBImage
-    let exif: ArraySlice<UInt8>
+    let decoder: ImageDecoder
     switch ImageFormat(bytes: bytes) {
-    case .png:
-      image = try Self.decodedPNG(bytes, name: name, alpha: options.alpha)
-      exif = Self.exifInPNG(bytes)
-    case .jpeg:
-      let header = JPEGHeader(bytes: bytes)
-      image = try Self.decodedJPEG(bytes, header: header, name: name)
-      exif = header.exif
-    case .other(let format):
-      throw .unsupportedFormat(name: name, looksLike: format)
-    case nil:
-      throw .notAnImage(name: name)
+    case .png: decoder = .png
+    case .jpeg: decoder = .jpeg
+    case .other(let format): throw .unsupportedFormat(name: name, looksLike: format)
+    case nil: throw .notAnImage(name: name)
     }
+    let image = try decoder.decode(bytes, name: name, alpha: options.alpha)
+    let exif = decoder == .png ? EXIFSegment.inPNG(bytes) : EXIFSegment.inJPEG(bytes)
     let orientation = options.appliesEXIFOrientation ? EXIFOrientation(tiff: exif) : nil
     self = image.upright(from: orientation ?? .upright)
   }
-
-  /// Refuses sizes beyond the limits, before memory is given for them.
-  static func checkSize(width: Int, height: Int, name: String) throws(ImageError) {
-    guard max(width, height) <= maximumSide, width * height <= maximumPixelCount else {
-      throw .tooManyPixels(name: name, width: width, height: height)
-    }
-  }
-}
-
-/// `whole * part / 255` to the nearest; PIL's `MULDIV255`.
-func share(_ part: UInt8, of whole: UInt8) -> UInt8 {
-  let product = Int(part) * Int(whole) + 128
-  return UInt8(truncatingIfNeeded: (product + (product >> 8)) >> 8)
 }

@@ -50,6 +50,21 @@ import Testing
     }
   }
 
+  @Test("stray bytes in a JPEG are passed over, a broken table behind them is an error")
+  func strayBytesAndBrokenTable() throws {
+    var bytes = ImageFixtures.bytes(of: "ycc-420-progressive.jpg")
+    let whole = try RGBImage(decoding: bytes, name: "whole")
+    let table = bytes.indices.last { bytes[$0...].starts(with: [0xFF, 0xC4]) }!
+    bytes.insert(contentsOf: [0x12, 0x34], at: table)
+    #expect(try RGBImage(decoding: bytes, name: "stray") == whole)
+    bytes[table + 6] = 4  // the table's number, 0 to 3
+    #expect(
+      throws: ImageError.damaged(name: "broken", format: "JPEG", reason: "Bogus DHT index 4")
+    ) {
+      try RGBImage(decoding: bytes, name: "broken")
+    }
+  }
+
   @Test(
     "sizes beyond the limits are refused before memory is given",
     arguments: [
@@ -77,7 +92,8 @@ import Testing
     }
     bytes.replaceSubrange(frame..<frame + 2, with: [0, 0])
     #expect(
-      throws: ImageError.damaged(name: "flat", format: "JPEG", reason: "it has no frame header")
+      throws: ImageError.damaged(
+        name: "flat", format: "JPEG", reason: "Empty JPEG image (DNL not supported)")
     ) {
       try RGBImage(decoding: bytes, name: "flat")
     }

@@ -2,7 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "CPNGReader.h"
+#include "CImageReader.h"
 
 struct source {
   const uint8_t *next;
@@ -20,7 +20,7 @@ static void read_bytes(png_structp png, png_bytep out, size_t count) {
 
 static void fail(png_structp png, png_const_charp text) {
   struct source *source = png_get_error_ptr(png);
-  snprintf(source->message, PNG_READER_MESSAGE_CAPACITY, "%s", text);
+  snprintf(source->message, IMAGE_READER_MESSAGE_CAPACITY, "%s", text);
   png_longjmp(png, 1);
 }
 
@@ -37,11 +37,11 @@ static void request_8_bit_rgb(png_structp png, png_infop info, bool keep_alpha) 
     png_set_tRNS_to_alpha(png);
 }
 
-bool png_reader_read(const uint8_t *bytes, size_t count, bool keep_alpha,
-                     struct png_reader_header *header, uint8_t *pixels, size_t capacity,
-                     char message[PNG_READER_MESSAGE_CAPACITY]) {
+bool image_read_png(const uint8_t *bytes, size_t count, bool keep_alpha,
+                    struct image_header *header, uint8_t *pixels, size_t capacity,
+                    char message[IMAGE_READER_MESSAGE_CAPACITY]) {
   struct source source = {bytes, count, message};
-  snprintf(message, PNG_READER_MESSAGE_CAPACITY, "out of memory");
+  snprintf(message, IMAGE_READER_MESSAGE_CAPACITY, "out of memory");
   png_structp png = png_create_read_struct(PNG_LIBPNG_VER_STRING, &source, fail, ignore_warning);
   if (!png) return false;
   png_infop info = png_create_info_struct(png);

@@ -1,0 +1,68 @@
+"""What every training stage shares: configuration, atomic checkpoints, a log, a clean stop."""
+import json
+import os
+import pathlib
+import signal
+import time
+
+import torch
+
+def load_config(path: str) -> dict:
+    return json.loads(pathlib.Path(path).read_text())
+
+class Run:
+    """A folder with `checkpoint.pt` and `log.jsonl`. SIGTERM and SIGINT ask for a checkpoint and an end."""
+    def __init__(self, folder: str, every: float = 180.):
+        self.folder = pathlib.Path(folder)
+        self.folder.mkdir(parents=True, exist_ok=True)
+        self.every, self.stopping, self.saved = every, False, time.time()
+        self.spent, self.started = 0., time.time()          # seconds of training, earlier sessions included
+        for s in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(s, self._stop)
+
+    def _stop(self, *_) -> None:
+        self.stopping = True
+
+    @property
+    def hours(self) -> float:
+        return (self.spent + time.time() - self.started) / 3600
+
+    def load(self) -> dict | None:
+        path = self.folder / "checkpoint.pt"
+        if not path.exists():
+            return None
+        saved = torch.load(path, map_location="cpu", weights_only=False)
+        self.spent, self.started = saved["hours"] * 3600, time.time()
+        torch.set_rng_state(saved["rng"])
+        return saved
+
+    def due(self) -> bool:
+        return self.stopping or time.time() - self.saved > self.every
+
+    def save(self, **content) -> None:
+        path = self.folder / "checkpoint.pt"
+        torch.save(dict(content, hours=self.hours, rng=torch.get_rng_state()), path.with_suffix(".new"))
+        os.replace(path.with_suffix(".new"), path)
+        self.saved = time.time()
+
+    def log(self, **values) -> None:
+        values = {k: round(v, 5) if isinstance(v, float) else v for k, v in values.items()}
+        line = json.dumps(dict(values, hours=round(self.hours, 4)))
+        print(line, flush=True)
+        with open(self.folder / "log.jsonl", "a") as f:
+            f.write(line + "\n")
+
+def quiet_worker(_: int) -> None:
+    """Leaves signals to the process that trains; it ends its workers itself."""
+    for s in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(s, signal.SIG_IGN)
+
+def eased(ease: list, step: int) -> float:
+    """A curriculum [start, end, steps]: a straight line from start to end, then end."""
+    start, end, steps = ease
+    return start + (end - start) * min(1., step / steps)
+
+def rate_scale(step: int, warmup: int, start: int, anneal: int) -> float:
+    """Warm-up, constant, and, when `anneal` > 0, a linear end over that many steps from `start`."""
+    scale = min(1., (step + 1) / warmup)
+    return scale * max(0., 1 - (step - start) / anneal) if anneal else scale
