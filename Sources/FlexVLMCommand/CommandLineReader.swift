@@ -174,6 +174,9 @@ extension CommandLineReader {
 
   private mutating func askRequest() throws(UsageError) -> AskRequest {
     let image = values.usesImage ? try positional("IMAGE") : nil
+    if values.heatmap.isShown, values.output.json {
+      throw error(.conflictingOptions("--show", "--json"))
+    }
     if image == nil, values.heatmap.isWanted {
       let option =
         values.heatmap.file != nil ? "--heatmap" : values.heatmap.isShown ? "--show" : nil
