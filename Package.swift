@@ -20,13 +20,13 @@ let package = Package(
       providers: [.apt(["libopenblas-dev", "liblapacke-dev"])]),
     .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
     .systemLibrary(name: "CJPEG", pkgConfig: "libjpeg", providers: [.apt(["libjpeg-dev"])]),
-    .target(name: "CImageReader", dependencies: ["CJPEG", "CPNG"]),
+    .target(name: "CImageIO", dependencies: ["CJPEG", "CPNG"]),
     .systemLibrary(
       name: "CEditLine", pkgConfig: "libedit", providers: [.apt(["libedit-dev"])]),
     .target(name: "CKernels"),
     .target(
       name: "FlexVLM",
-      dependencies: ["COpenBLAS", "CPNG", "CImageReader", "CKernels"],
+      dependencies: ["COpenBLAS", "CPNG", "CImageIO", "CKernels"],
       swiftSettings: swiftSettings),
     // The product is `flexvlm`; a module of that name would differ from FlexVLM only by case.
     .executableTarget(

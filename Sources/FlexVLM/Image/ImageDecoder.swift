@@ -1,4 +1,4 @@
-internal import CImageReader
+internal import CImageIO
 
 /// The C decoders behind ``RGBImage``; the only place that calls them.
 enum ImageDecoder: String {

@@ -1,20 +1,21 @@
-internal import CTurboJPEG
+internal import CImageIO
+
+#if canImport(Glibc)
+  internal import Glibc
+#endif
 
 extension RGBImage {
   /// The image as a JPEG file with halved colour resolution.
   ///
   /// - Parameter quality: 1 to 100.
-  /// - Returns: nil if the system has no memory left or a side is beyond the format's 65,535.
+  /// - Returns: nil if the system has no memory left or a side is beyond the format's 65,500.
   func encodedJPEG(quality: Int) -> [UInt8]? {
-    guard let encoder = unsafe tjInitCompress() else { return nil }
-    defer { unsafe tjDestroy(encoder) }
-    var buffer: UnsafeMutablePointer<UInt8>?
-    var size: UInt = 0
-    defer { unsafe tjFree(buffer) }
-    let status = unsafe tjCompress2(
-      encoder, pixels, Int32(width), Int32(width * 3), Int32(height), TJPF_RGB.rawValue, &buffer,
-      &size, Int32(TJSAMP_420.rawValue), Int32(quality), 0)
-    guard status == 0, let start = unsafe buffer else { return nil }
-    return unsafe Array(UnsafeBufferPointer(start: start, count: Int(size)))
+    var bytes: UnsafeMutablePointer<UInt8>?
+    var count: UInt = 0
+    defer { unsafe free(bytes) }
+    let isWritten = unsafe image_write_jpeg(
+      pixels, UInt32(width), UInt32(height), Int32(quality), &bytes, &count)
+    guard isWritten, let start = unsafe bytes else { return nil }
+    return unsafe Array(UnsafeBufferPointer(start: start, count: Int(count)))
   }
 }

@@ -3,7 +3,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-// PNG and JPEG decoding with the libraries' error handling kept inside C: libpng and libjpeg report
+// PNG and JPEG files, with the libraries' error handling kept inside C: libpng and libjpeg report
 // errors by longjmp, which must not cross a Swift frame.
 
 enum { IMAGE_READER_MESSAGE_CAPACITY = 256 };
@@ -30,3 +30,8 @@ bool image_read_png(const uint8_t *bytes, size_t count, bool keep_alpha,
 bool image_read_jpeg(const uint8_t *bytes, size_t count, struct image_header *header,
                      uint8_t *pixels, size_t capacity,
                      char message[IMAGE_READER_MESSAGE_CAPACITY]);
+
+// Writes RGB pixels as a JPEG file with halved colour resolution into memory that the caller frees.
+// Returns false if there is no memory left or a side is beyond the format's 65,500.
+bool image_write_jpeg(const uint8_t *pixels, uint32_t width, uint32_t height, int quality,
+                      uint8_t **bytes, unsigned long *count);

@@ -2,7 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "CImageReader.h"
+#include "CImageIO.h"
 
 struct source {
   const uint8_t *next;

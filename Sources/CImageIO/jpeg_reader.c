@@ -4,7 +4,7 @@
 
 #include <jpeglib.h>
 
-#include "CImageReader.h"
+#include "CImageIO.h"
 
 // A progressive file can ask for any number of passes over the image; encoders use about ten.
 enum { SCAN_LIMIT = 500 };
