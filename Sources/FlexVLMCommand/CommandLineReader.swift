@@ -118,6 +118,11 @@ extension CommandLineReader {
           ExploreRequest(
             image: try positional("IMAGE"), generation: values.generation, engine: values.engine))
       case .score: .score(try scoreRequest())
+      case .cost:
+        .cost(
+          CostRequest(
+            model: try optionalPositional("MODEL"), setting: costSetting(),
+            json: values.output.json))
       case .inspect:
         .inspect(
           InspectRequest(
@@ -133,6 +138,13 @@ extension CommandLineReader {
     try checkOccurrences()
     try checkSelection()
     return request
+  }
+
+  private func costSetting() -> CostSetting {
+    var setting = values.cost
+    setting.selection.policy = values.engine.policy
+    setting.selection.budget = values.engine.budget
+    return setting
   }
 
   /// Refuses settings that the chosen policy would ignore.
@@ -162,6 +174,9 @@ extension CommandLineReader {
 
   private mutating func askRequest() throws(UsageError) -> AskRequest {
     let image = values.usesImage ? try positional("IMAGE") : nil
+    if values.heatmap.isShown, values.output.json {
+      throw error(.conflictingOptions("--show", "--json"))
+    }
     if image == nil, values.heatmap.isWanted {
       let option =
         values.heatmap.file != nil ? "--heatmap" : values.heatmap.isShown ? "--show" : nil

@@ -41,6 +41,7 @@ enum FlexVLMCommand {
     case .ask(let request): try await AskCommand.run(request, terminal: terminal)
     case .explore(let request): try await ExploreCommand.run(request, terminal: terminal)
     case .score(let request): try await ScoreCommand.run(request, terminal: terminal)
+    case .cost(let request): try await CostCommand.run(request, terminal: terminal)
     case .inspect(let request): try await InspectCommand.run(request, terminal: terminal)
     case .eval(let request): try await EvalCommand.run(request, terminal: terminal)
     case .metric(let request): try await MetricCommand.run(request, terminal: terminal)

@@ -5,7 +5,7 @@ import FlexVLM
 
 /// The first word of the command line.
 enum Command: String, CaseIterable, Sendable {
-  case ask, explore, score, inspect, eval, metric, merge, help, version
+  case ask, explore, score, cost, inspect, eval, metric, merge, help, version
 
   /// What the command takes and how help describes it.
   var syntax: CommandSyntax {
@@ -49,6 +49,20 @@ enum Command: String, CaseIterable, Sendable {
         ],
         examples: [
           #"flexvlm score street.jpg "Which colour is the van?" --option red --option blue"#
+        ])
+    case .cost:
+      CommandSyntax(
+        summary: "Count what an answer takes, beside other systems.",
+        details: """
+          Prints FLOPs and memory traffic by formula, stage by stage: of LLaVA-1.5, of all tokens in \
+          the language model, of tiles, of cross-attention, of FlexAttention's own code and of \
+          flexvlm under a policy.
+          """,
+        positionals: [
+          Positional("MODEL", .optional, "GGUF file; without it, the sizes of FlexAttention 7B.")
+        ],
+        examples: [
+          "flexvlm cost", "flexvlm cost --policy tidal --budget 0.05 --answer-tokens 20",
         ])
     case .inspect:
       CommandSyntax(
@@ -103,6 +117,7 @@ struct OptionValues: Equatable, Sendable {
   var generation = GenerationSettings()
   var engine = EngineSettings()
   var heatmap = HeatmapSettings()
+  var cost = CostSetting()
   var output = OutputSettings()
   var usesImage = true
   var questionsFile: String?
@@ -203,7 +218,8 @@ extension Option {
       for: [.ask, .explore, .eval],
       "Start of the random numbers; the same seed gives the same answer."),
     Option(
-      "policy", nil, "<name>", .choice(), \.engine.policy, for: [.ask, .explore, .score, .eval],
+      "policy", nil, "<name>", .choice(), \.engine.policy,
+      for: [.ask, .explore, .score, .cost, .eval],
       """
       Which high-resolution tokens are attended to: FlexAttention's (flex), as many cells always \
       (flex-fixed), those of TidalDecode, HiRED, PruMerge or PruMerge+, random or centre cells, \
@@ -211,7 +227,7 @@ extension Option {
       """),
     Option(
       "budget", nil, "<share>", .number(0...1), \.engine.budget,
-      for: [.ask, .explore, .score, .eval],
+      for: [.ask, .explore, .score, .cost, .eval],
       "Share that a policy with a budget selects, in place of its own 0.1 (hired: 0.2)."),
     Option(
       flag: "compat", nil, \.engine.isCompatible, for: [.ask, .explore, .score, .eval],
@@ -224,6 +240,22 @@ extension Option {
       "threshold", nil, "<level>", .wholeNumber(0...255), \.engine.threshold,
       for: [.ask, .explore, .score, .eval],
       "Attention above which 'flex' selects a cell, in place of the model's own."),
+    Option(
+      "selected", nil, "<share>", .number(0...1), \.cost.selected, for: [.cost],
+      """
+      Share of the high-resolution tokens that a layer sees, as measured; without it, the policy's \
+      budget or 0.1.
+      """),
+    Option(
+      "crops", nil, "<count>", .wholeNumber(0...4096), \.cost.crops, for: [.cost],
+      "Crops that are encoded, as measured; without it, all."),
+    Option(
+      "text-tokens", nil, "<count>", .wholeNumber(1...100_000), \.cost.textTokens, for: [.cost],
+      "Prompt tokens besides the image's."),
+    Option(
+      "answer-tokens", nil, "<count>", .wholeNumber(1...100_000), \.cost.answerTokens,
+      for: [.cost],
+      "Tokens of the answer, its end among them."),
     Option(
       "alpha", nil, "<mode>", .choice(), \.engine.alpha, for: [.ask, .explore, .score, .eval],
       "Drop an image's transparency or lay it over white."),
@@ -258,7 +290,7 @@ extension Option {
       "Write tokens, logits and selected cells of every step to a file, as JSON."),
     Option(
       flag: "json", nil, \.output.json,
-      for: [.ask, .score, .inspect, .eval, .metric, .merge],
+      for: [.ask, .score, .inspect, .eval, .metric, .merge, .cost],
       "Print JSON in place of text."),
     Option(
       flag: "verbose", "v", \.output.verbose, for: [.ask, .score],

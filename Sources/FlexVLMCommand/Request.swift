@@ -5,6 +5,7 @@ enum Request: Equatable, Sendable {
   case ask(AskRequest)
   case explore(ExploreRequest)
   case score(ScoreRequest)
+  case cost(CostRequest)
   case inspect(InspectRequest)
   case eval(EvalRequest)
   case metric(MetricRequest)
@@ -59,6 +60,14 @@ struct ScoreRequest: Equatable, Sendable {
   var options: [String]
   var engine = EngineSettings()
   var output = OutputSettings()
+}
+
+/// `flexvlm cost`: what an answer takes, beside other systems.
+struct CostRequest: Equatable, Sendable {
+  /// Path of the model; nil is the published 7B one, of which no file is needed.
+  var model: String?
+  var setting = CostSetting()
+  var json = false
 }
 
 /// `flexvlm inspect`: what a model file holds.

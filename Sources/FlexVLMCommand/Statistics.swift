@@ -12,6 +12,9 @@ struct StatisticsReport: Encodable {
   let cropCount: Int
   /// (Layer, token) pairs whose high-resolution keys and values were computed so far.
   let projectedTokens: Int
+  /// Of matrix products, as counted.
+  let encoderFlops: Int
+  let decoderFlops: Int
   /// Of each selecting layer, the cells it chose, averaged over the tokens.
   let meanCells: [String: Double]
   let cellCount: Int
@@ -27,6 +30,8 @@ struct StatisticsReport: Encodable {
     encodedCrops = statistics.encodedCrops
     cropCount = statistics.cropCount
     projectedTokens = statistics.projectedTokens
+    encoderFlops = statistics.encoderFLOPs
+    decoderFlops = statistics.decoderFLOPs
     var counts: [Int: [Int]] = [:]
     for selection in selections.joined() {
       counts[selection.layer, default: []].append(selection.cells.count)
@@ -55,6 +60,7 @@ struct StatisticsReport: Encodable {
     return "encode \(Self.seconds(encodeSeconds))\(crops)"
       + " | prefill \(Self.seconds(prefillSeconds)) (\(promptPositions) positions\(reused))"
       + " | decode \(Self.seconds(decodeSeconds)) (\(tokens) tokens)\(cells)"
+      + " | \(Self.round(Double(encoderFlops + decoderFlops) / 1e9, places: 2)) GFLOP"
       + " | peak memory \(peakMemoryBytes >> 20) MiB"
   }
 

@@ -225,6 +225,22 @@ private func evaluation(
     AcceptedLine(["explore", "--help"], .help(.explore)),
   ]
 
+  static let costLines: [AcceptedLine] = [
+    AcceptedLine(["cost"], .cost(CostRequest())),
+    AcceptedLine(["cost", "m.gguf", "--json"], .cost(CostRequest(model: "m.gguf", json: true))),
+    AcceptedLine(
+      [
+        "cost", "--policy", "tidal", "--budget", "0.2", "--selected", "0.3", "--crops", "4",
+        "--text-tokens", "50", "--answer-tokens", "9",
+      ],
+      .cost(
+        CostRequest(
+          setting: CostSetting(
+            textTokens: 50, answerTokens: 9, selected: 0.3, crops: 4,
+            selection: SelectionOptions(policy: .tidal, budget: 0.2))))),
+    AcceptedLine(["cost", "--help"], .help(.cost)),
+  ]
+
   static let otherLines: [AcceptedLine] = [
     AcceptedLine(["inspect"], .inspect(InspectRequest())),
     AcceptedLine(["inspect", "m.gguf"], .inspect(InspectRequest(model: "m.gguf"))),
@@ -244,19 +260,19 @@ private func evaluation(
     AcceptedLine(["version", "--help"], .help(.version)),
   ]
 
+  static let allLines =
+    askLines + exploreLines + costLines + scoreLines + evaluationLines + otherLines
+
   @Test(
     "A command line makes its request",
-    arguments: askLines + exploreLines + scoreLines + evaluationLines + otherLines)
+    arguments: allLines)
   func accepts(_ line: AcceptedLine) throws {
     #expect(try CommandLineReader.read(line.arguments) == line.request)
   }
 
   @Test("Every option of every command is in a line above", arguments: Command.allCases)
   func coversTable(_ command: Command) {
-    let lines =
-      (Self.askLines + Self.exploreLines + Self.scoreLines + Self.evaluationLines
-      + Self.otherLines).map(
-        \.arguments)
+    let lines = Self.allLines.map(\.arguments)
     let words = Set(lines.filter { $0.first == command.rawValue }.flatMap(\.self))
     for option in Option.table where option.commands.contains(command) {
       let spellings = ["--" + option.name, option.shortName.map { "-\($0)" }].compactMap(\.self)

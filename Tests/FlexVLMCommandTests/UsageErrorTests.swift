@@ -119,6 +119,9 @@ extension Option: CustomTestStringConvertible {
         "'--attention' and '--policy' exclude each other."
       ),
       (
+        ["ask", "i.png", "q", "--show", "--json"], "'--show' and '--json' exclude each other."
+      ),
+      (
         ["ask", "--no-image", "q", "--heatmap", "h.png"],
         "'--no-image' and '--heatmap' exclude each other."
       ),

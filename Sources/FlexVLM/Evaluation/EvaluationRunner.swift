@@ -5,13 +5,15 @@ internal import Synchronization
 ///
 ///   units -> worker 1..n: read, encode, ask -> answers wait for their turn -> handed out one by one
 public struct EvaluationRunner: Sendable {
-  /// Times of one answer, in seconds.
+  /// Times of one answer, in seconds, and its work.
   public struct Times: Sendable, Codable {
     public let index: Int
     /// Vision tower; the first question about an image pays for its low-resolution view.
     public let encode: Double
     public let prefill: Double
     public let decode: Double
+    /// FLOPs of matrix products, as counted.
+    public let flops: Int
   }
 
   let model: VisionLanguageModel
@@ -153,7 +155,8 @@ private struct UnitAnswerer {
       record,
       EvaluationRunner.Times(
         index: index, encode: statistics.encodeTime / .seconds(1),
-        prefill: statistics.prefillTime / .seconds(1), decode: statistics.decodeTime / .seconds(1))
+        prefill: statistics.prefillTime / .seconds(1), decode: statistics.decodeTime / .seconds(1),
+        flops: statistics.encoderFLOPs + statistics.decoderFLOPs)
     )
   }
 

@@ -78,6 +78,10 @@ extension Workspace {
       target.scale(by: 1 / (lowWeight * lowSum + highWeight * highSum))
     }
 
+    multiplyAdds +=
+      2 * width
+      * (tokens?.selection.heads?.reduce(0) { $0 + $1.positions.count + $1.rows.count }
+        ?? headCount * total)
     if headCount * total * width < Workspace.parallelThreshold {
       for head in 0..<headCount { attend(head: head) }
     } else {

@@ -47,4 +47,8 @@ public struct GenerationStatistics: Sendable {
   public var cropCount = 0
   /// (Layer, token) pairs whose high-resolution keys and values have been computed so far.
   public var projectedTokens = 0
+  /// FLOPs of the matrix products counted as they ran: in the vision tower, which the low view's
+  /// belong to if it was not yet encoded, and in the decoder. 0 without an image.
+  public var encoderFLOPs = 0
+  public var decoderFLOPs = 0
 }

@@ -36,6 +36,9 @@ final class DecodingSession {
   /// (Layer, token) pairs whose high-resolution keys and values have been computed.
   var projectedTokenCount: Int { highKeyValues?.projectedTokenCount ?? 0 }
 
+  /// Multiply-adds of the matrix products run so far.
+  var multiplyAdds: Int { workspace.multiplyAdds }
+
   /// Brings the cache to hold exactly the prompt.
   ///
   /// - Returns: the step after its last position, and the positions that were reused.

@@ -19,6 +19,10 @@ extension Workspace {
     let longest = start + queries.rows
     let scratch = matrix(.scores, rows: threads * height, columns: longest)
     let scale = 1 / Float(width).squareRoot()
+    for block in 0..<blocks {
+      let rows = block * height..<min((block + 1) * height, queries.rows)
+      multiplyAdds += 2 * queries.columns * rows.count * (start + rows.upperBound)
+    }
     parallel(tasks: headCount * blocks) { task, worker in
       let head = task % headCount
       let first = task / headCount * height

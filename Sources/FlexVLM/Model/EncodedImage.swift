@@ -13,6 +13,8 @@ public final class EncodedImage: @unchecked Sendable {
   private let session: DecodingSession
   /// Encoding time not yet counted in any answer.
   private var uncounted: Duration
+  /// Multiply-adds of the tower that an answer has counted.
+  private var countedMultiplyAdds = 0
 
   init(
     width: Int, height: Int, tower: VisionTower, features: ImageFeatures, session: DecodingSession
@@ -36,7 +38,11 @@ public final class EncodedImage: @unchecked Sendable {
     statistics: WritableKeyPath<Result, GenerationStatistics>
   ) -> Result {
     lock.withLock { _ in
+      let before = session.multiplyAdds
       var result = body(session, tower)
+      result[keyPath: statistics].decoderFLOPs = 2 * (session.multiplyAdds - before)
+      result[keyPath: statistics].encoderFLOPs = 2 * (tower.multiplyAdds - countedMultiplyAdds)
+      countedMultiplyAdds = tower.multiplyAdds
       result[keyPath: statistics].encodeTime += uncounted
       uncounted = .zero
       if let high = features.highResolution?.features {

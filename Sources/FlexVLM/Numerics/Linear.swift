@@ -15,6 +15,7 @@ extension Workspace {
     _ x: Matrix, _ weight: WeightMatrix, bias: Matrix? = nil, adding: Bool = false, into y: Matrix
   ) {
     precondition(x.columns == weight.columns && y.columns == weight.rows && x.rows == y.rows)
+    multiplyAdds += x.rows * x.columns * weight.rows
     if let bias, !adding {
       for row in 0..<y.rows { y.rows(row..<row + 1).copy(from: bias) }
     } else if let bias {

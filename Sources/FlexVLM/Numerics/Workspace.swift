@@ -9,6 +9,8 @@ final class Workspace {
   }
 
   let threads: Int
+  /// Multiply-adds of the matrix products run so far.
+  var multiplyAdds = 0
   private var slots: [Matrix?]
 
   init(threads: Int) {

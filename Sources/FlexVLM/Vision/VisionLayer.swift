@@ -61,6 +61,7 @@ struct VisionLayer {
     let attended = workspace.matrix(.attended, rows: x.rows, columns: width)
     let scratch = workspace.matrix(.scores, rows: workspace.threads * tokens, columns: tokens)
     let scale = 1 / Float(head).squareRoot()
+    workspace.multiplyAdds += 2 * crops * tokens * tokens * width
     workspace.parallel(tasks: crops * heads) { task, worker in
       let rows = task / heads * tokens..<(task / heads + 1) * tokens
       let columns = task % heads * head..<(task % heads + 1) * head

@@ -8,6 +8,9 @@ final class VisionTower {
   /// Time spent in the tower so far.
   private(set) var encodingTime: Duration = .zero
 
+  /// Multiply-adds of the matrix products run so far.
+  var multiplyAdds: Int { workspace.multiplyAdds }
+
   init(_ encoder: VisionEncoder, _ projector: Projector, threads: Int) {
     self.encoder = encoder
     self.projector = projector
