@@ -14,7 +14,9 @@ import tempfile
 
 from PIL import Image
 
-from devset_html import CITIES, FONTS, MAKERS, PEOPLE, WARES
+import devset_papers
+import devset_screens
+from devset_words import CITIES, FONTS, PEOPLE, WARES
 
 
 def run(*command: str) -> None:
@@ -25,7 +27,7 @@ def run(*command: str) -> None:
 
 def browser_pages(rng: random.Random, rounds: int, folder: pathlib.Path):
     for _ in range(rounds):
-        for maker in MAKERS:
+        for maker in devset_papers.MAKERS + devset_screens.MAKERS:
             html, width, height, asked = maker(rng)
             source, shot = folder / "page.html", folder / "page.png"
             source.write_text(html)
@@ -85,9 +87,11 @@ def plots(rng: random.Random, count: int, folder: pathlib.Path):
                 asked.append(
                     (
                         "bar",
-                        "Which bar is the highest?"
-                        if kind == "bar"
-                        else "Which bar is the longest?",
+                        (
+                            "Which bar is the highest?"
+                            if kind == "bar"
+                            else "Which bar is the longest?"
+                        ),
                         names[values.index(max(values))],
                     )
                 )
@@ -132,7 +136,12 @@ def office_pages(rng: random.Random, count: int, folder: pathlib.Path):
                 f"{rng.randint(1, 28)} May {rng.randint(2018, 2026)}",
             )
             rows = {w: f"{rng.uniform(5, 300):.2f}" for w in rng.sample(WARES, 4)}
-            html = f"<html><body style=\"font-family:'{font}';font-size:{size}pt\"><h1>Delivery note</h1><p>Customer: {name}</p><p>Contract number: {number}</p><p>Delivery date: {day}</p><table border=1 cellpadding=6 cellspacing=0><tr><th>Article</th><th>Price</th></tr>"
+            html = (
+                f"<html><body style=\"font-family:'{font}';font-size:{size}pt\"><h1>Delivery"
+                f" note</h1><p>Customer: {name}</p><p>Contract number: {number}</p><p>Delivery"
+                f" date: {day}</p><table border=1 cellpadding=6"
+                " cellspacing=0><tr><th>Article</th><th>Price</th></tr>"
+            )
             html += (
                 "".join(f"<tr><td>{k}</td><td>{v}</td></tr>" for k, v in rows.items())
                 + "</table><p>Goods remain our property until paid in full.</p></body></html>"
@@ -157,7 +166,8 @@ def office_pages(rng: random.Random, count: int, folder: pathlib.Path):
                 for p in rng.sample(PEOPLE, rng.randint(5, 10))
             }
             html = (
-                f"<html><body><table border=1 style=\"font-family:'{font}';font-size:{size}pt\"><tr>"
+                "<html><body><table border=1"
+                f" style=\"font-family:'{font}';font-size:{size}pt\"><tr>"
                 + "".join(f"<th>{h}</th>" for h in heads)
                 + "</tr>"
                 + "".join(

@@ -28,7 +28,8 @@ def grow(tower: VisionTower, folder: str) -> None:
         or config["num_attention_heads"] != tower.layers[0].heads
     ):
         raise SystemExit(
-            f"{folder}: a tower of width {width}, {layers} layers and a grid of {old} does not fit into the configured one"
+            f"{folder}: a tower of width {width}, {layers} layers and a grid of {old} does not fit"
+            " into the configured one"
         )
     root = "vision_model."
     source = {

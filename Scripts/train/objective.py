@@ -104,8 +104,8 @@ def losses(
         seen = seen & asked
         if seen.any():
             terms.append(
-                -p[:, :2].clamp(min=1e-5).log().mean(1)[seen].mean()
-            )  # half of the four heads
+                -p[:, : p.shape[1] // 2].clamp(min=1e-5).log().mean(1)[seen].mean()
+            )  # half of the heads
     out["look"] = sum(terms) / len(terms) if terms else logits.sum() * 0
     total = (
         out["answer"]

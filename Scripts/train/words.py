@@ -277,7 +277,10 @@ def value(rng: random.Random, kind: str) -> str:
             return rng.choice(
                 [
                     f"{rng.randint(200, 999)}-{rng.randint(100, 999)}-{rng.randint(0, 9999):04d}",
-                    f"+{rng.randint(1, 99)} {rng.randint(100, 999)} {rng.randint(100, 999)} {rng.randint(100, 9999)}",
+                    (
+                        f"+{rng.randint(1, 99)} {rng.randint(100, 999)} {rng.randint(100, 999)}"
+                        f" {rng.randint(100, 9999)}"
+                    ),
                     f"({rng.randint(200, 999)}) {rng.randint(100, 999)}-{rng.randint(0, 9999):04d}",
                     f"0{letters(rng, 9, string.digits)}",
                 ]
@@ -295,7 +298,11 @@ def value(rng: random.Random, kind: str) -> str:
                 else title_case(pseudo_word(rng, rng.randint(5, 9)))
             )
         case "address":
-            return f"{rng.randint(1, 999)} {title_case(rng.choice([rng.choice(LAST), rng.choice(GENERAL), pseudo_word(rng, 6)]))} {title_case(rng.choice(STREETS))}"
+            return (
+                f"{rng.randint(1, 999)}"
+                f" {title_case(rng.choice([rng.choice(LAST), rng.choice(GENERAL), pseudo_word(rng, 6)]))}"
+                f" {title_case(rng.choice(STREETS))}"
+            )
         case "bool":
             return rng.choice(
                 [

@@ -25,7 +25,10 @@ def _frame(canvas: Canvas, box: Box) -> Box:
             rng.choice(
                 [
                     rng.choice(words.TITLES),
-                    f"{rng.choice(words.SERIES)} by {rng.choice(['month', 'region', 'year', 'team', 'country', 'type'])}",
+                    (
+                        f"{rng.choice(words.SERIES)} by"
+                        f" {rng.choice(['month', 'region', 'year', 'team', 'country', 'type'])}"
+                    ),
                     words.phrase(rng),
                 ]
             ),
@@ -45,9 +48,11 @@ def _axis(
     rng, theme = canvas.rng, canvas.theme
     ticks = rng.choice([3, 4, 5, 6])
     labels = [
-        f"{top * i / (ticks - 1):,.0f}{suffix}"
-        if top >= 10
-        else f"{top * i / (ticks - 1):.1f}{suffix}"
+        (
+            f"{top * i / (ticks - 1):,.0f}{suffix}"
+            if top >= 10
+            else f"{top * i / (ticks - 1):.1f}{suffix}"
+        )
         for i in range(ticks)
     ]
     margin = max(face.width(t) for t in labels) + face.size * 0.8

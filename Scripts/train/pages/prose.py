@@ -14,15 +14,23 @@ def sentence(rng: random.Random, low: int = 5, high: int = 14) -> str:
         word = (
             rng.choice(words.QUESTION_WORDS)
             if kind < 0.35
-            else rng.choice(words.GENERAL)
-            if kind < 0.72
-            else rng.choice(words.WORDS)
-            if kind < 0.86
-            else words.any_value(rng)
-            if kind < 0.92
-            else words.title_case(words.pseudo_word(rng, rng.randint(3, 9)))
-            if kind < 0.97
-            else words.code(rng)
+            else (
+                rng.choice(words.GENERAL)
+                if kind < 0.72
+                else (
+                    rng.choice(words.WORDS)
+                    if kind < 0.86
+                    else (
+                        words.any_value(rng)
+                        if kind < 0.92
+                        else (
+                            words.title_case(words.pseudo_word(rng, rng.randint(3, 9)))
+                            if kind < 0.97
+                            else words.code(rng)
+                        )
+                    )
+                )
+            )
         )
         if rng.random() < 0.05:
             word = rng.choice(
@@ -100,9 +108,7 @@ def notice(canvas: Canvas, box: Box) -> float:
     text = (
         words.phrase(rng)
         if rng.random() < 0.6
-        else words.any_value(rng)
-        if rng.random() < 0.5
-        else sentence(rng, 2, 3)
+        else words.any_value(rng) if rng.random() < 0.5 else sentence(rng, 2, 3)
     )
     if not free or face.width(text) > box[2] - box[0] or box[1] + face.size * 1.5 > box[3]:
         return box[1]
@@ -148,14 +154,19 @@ def heading(
     text = (
         words.cased(rng, rng.choice(words.TITLES))
         if kind < 0.5
-        else words.cased(rng, " ".join(rng.sample(words.GENERAL, rng.randint(1, 3))))
-        if kind < 0.75
-        else words.cased(
-            rng,
-            f"{words.pseudo_word(rng, rng.randint(4, 8))} {rng.choice(words.GENERAL + words.GOODS)}",
+        else (
+            words.cased(rng, " ".join(rng.sample(words.GENERAL, rng.randint(1, 3))))
+            if kind < 0.75
+            else (
+                words.cased(
+                    rng,
+                    f"{words.pseudo_word(rng, rng.randint(4, 8))}"
+                    f" {rng.choice(words.GENERAL + words.GOODS)}",
+                )
+                if kind < 0.9
+                else words.phrase(rng)
+            )
         )
-        if kind < 0.9
-        else words.phrase(rng)
     )
     if face.width(text) > box[2] - box[0] or box[1] + size * 1.5 > box[3]:
         return box[1]
