@@ -4,8 +4,7 @@
 #include <stdint.h>
 
 // PNG, JPEG and WebP files, with the libraries' error handling kept inside C: libpng and libjpeg
-// report
-// errors by longjmp, which must not cross a Swift frame.
+// report errors by longjmp, which must not cross a Swift frame.
 
 enum { IMAGE_READER_MESSAGE_CAPACITY = 256 };
 
