@@ -50,6 +50,11 @@ def parse(arguments: list[str] | None) -> argparse.Namespace:
     parser.add_argument(
         "--prompt-template", help=r"with <image> and {question}; \n stands for a new line"
     )
+    parser.add_argument(
+        "--spells-answers",
+        action="store_true",
+        help="the model was trained to answer character by character",
+    )
     parser.add_argument("--force", action="store_true", help="replace an existing output")
     return parser.parse_args(arguments)
 
@@ -65,7 +70,11 @@ def convert(options: argparse.Namespace) -> None:
     tensors, replaced = open_model(options.model, options.vision_tower)
     template = options.prompt_template
     config = read_config(
-        options.model, options.vision_tower, tensors, template and template.replace("\\n", "\n")
+        options.model,
+        options.vision_tower,
+        tensors,
+        template and template.replace("\\n", "\n"),
+        options.spells_answers,
     )
     vocabulary = load_vocabulary(options.model, config.language.vocabulary)
     targets = tensor_map.targets(config)

@@ -28,6 +28,7 @@ need libopenblas-dev openblas
 need liblapacke-dev /usr/include/lapacke.h
 need libpng-dev libpng
 need libjpeg-dev libjpeg
+need libwebp-dev libwebp
 need libedit-dev libedit
 [ -z "$missing" ] && exit 0
 

@@ -3,7 +3,7 @@
 
     python3 Scripts/make_image_fixtures.py            # needs numpy and Pillow
 
-Writes PNG and JPEG files of every kind into Tests/FlexVLMTests/Fixtures/images, their pixels one
+Writes PNG, JPEG and WebP files of every kind into Tests/FlexVLMTests/Fixtures/images, their pixels one
 after another into expected.rgb, and where to find them into index.json. The PNG files are written
 here from their samples, because PIL can write only some kinds; the JPEG files are PIL's, some with
 header bytes changed. Each expectation is PIL's, or says why it is not.
@@ -260,6 +260,32 @@ def make_jpeg_files(fixtures: "Fixtures") -> None:
     fixtures.add("exif-empty.jpg", exif(b""))
 
 
+# ---------- WebP ----------
+def make_webp_files(fixtures: "Fixtures") -> None:
+    random = np.random.default_rng(3)
+    y, x = np.mgrid[:HEIGHT, :WIDTH]
+    smooth = np.stack([7 * x % 256, 11 * y % 256, 3 * (x + y), 5 * (x + 2 * y) % 256], axis=-1)
+    rgba = (smooth + random.integers(0, 24, smooth.shape)).clip(0, 255).astype(np.uint8)
+    rgba[:4, :9, 3] = 0
+    picture = Image.fromarray(rgba)
+    opaque = picture.convert("RGB")
+
+    fixtures.add("lossy.webp", saved(opaque, "WEBP", quality=80))
+    fixtures.add("lossy-low.webp", saved(opaque, "WEBP", quality=5))
+    fixtures.add("lossless.webp", saved(opaque, "WEBP", lossless=True))
+    fixtures.add("one.webp", saved(opaque.crop((0, 0, 1, 1)), "WEBP", quality=90))
+    for name, form in (("lossy", {"quality": 80}), ("lossless", {"lossless": True, "exact": True})):
+        name, data = f"{name}-alpha.webp", saved(picture, "WEBP", **form)
+        fixtures.add(name, data)
+        fixtures.expect(name, by_pil(data, "white", True), alpha="white")
+    for orientation in (3, 6, 8):
+        data = saved(opaque, "WEBP", lossless=True, exif=tiff(orientation))
+        fixtures.add(f"exif-{orientation}.webp", data)
+    data = saved(opaque, "WEBP", lossless=True, exif=b"Exif\0\0" + tiff(6))
+    fixtures.add("exif-6-marked.webp", data)
+    fixtures.expect("exif-6.webp", np.asarray(opaque), exif=False)
+
+
 # ---------- expectations ----------
 def by_pil(data: bytes, alpha: str, exif: bool) -> np.ndarray:
     with warnings.catch_warnings():
@@ -314,6 +340,7 @@ def main() -> None:
     fixtures = Fixtures(parser.parse_args().output)
     make_png_files(fixtures)
     make_jpeg_files(fixtures)
+    make_webp_files(fixtures)
     fixtures.write()
 
 

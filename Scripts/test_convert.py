@@ -211,12 +211,14 @@ def test_settings_of_extra(checkpoint: Checkpoint) -> None:
         "first_selection_layer": "1",
         "selection_grid": "8",
         "prompt_template": "<image>{question}\n",
+        "spells_answers": "true",
     }
     checkpoint.config(OFFICIAL_CONFIG | {"extra": extra})
     assert checkpoint.convert() == 0
     assert checkpoint.field("flexvlm.selection.first_layer") == 1
     assert checkpoint.field("flexvlm.selection.grid") == 8
     assert checkpoint.field("flexvlm.prompt_template") == "<image>{question}\n"
+    assert checkpoint.field("flexvlm.spells_answers") is True
     assert checkpoint.convert("--force", r"--prompt-template=Q: {question}\n<image>") == 0
     assert checkpoint.field("flexvlm.prompt_template") == "Q: {question}\n<image>"
 

@@ -122,6 +122,8 @@ def _add_metadata(writer: gguf.GGUFWriter, name: str, config: ModelConfig, wante
     writer.add_array("clip.vision.image_std", vision.std)
 
     writer.add_string("flexvlm.prompt_template", config.prompt_template)
+    if config.spells_answers:
+        writer.add_bool("flexvlm.spells_answers", True)
     writer.add_int32("flexvlm.vision.select_layer", vision.select_layer)
     writer.add_string("flexvlm.vision.image_aspect_ratio", "pad")
     writer.add_uint32("flexvlm.vision.low_size", config.low_size)

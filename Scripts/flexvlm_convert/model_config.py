@@ -68,6 +68,7 @@ class ModelConfig:
     low_size: int
     high: HighView | None
     prompt_template: str
+    spells_answers: bool
 
 
 def read_config(
@@ -75,6 +76,7 @@ def read_config(
     tower: Path | None,
     tensors: dict[str, Tensor],
     prompt_template: str | None,
+    spells_answers: bool = False,
 ) -> ModelConfig:
     """The configuration of MODEL_DIR; `tensors` (canonical names) fill in an unnamed tower's."""
     config = read_json(model / "config.json")
@@ -106,7 +108,9 @@ def read_config(
         raise ConversionError(
             f"the prompt template needs one <image> and one {{question}}: {template!r}"
         )
-    return ModelConfig(_language(model, config, text, tensors), vision, low_size, high, template)
+    spells_answers = spells_answers or str(extra.get("spells_answers")).lower() == "true"
+    language = _language(model, config, text, tensors)
+    return ModelConfig(language, vision, low_size, high, template, spells_answers)
 
 
 def _language(

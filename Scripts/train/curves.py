@@ -1,4 +1,5 @@
 """Draws a run's log as learning curves: python curves.py OUT/log.jsonl --out curves.png"""
+
 import argparse
 import json
 import pathlib
@@ -7,6 +8,7 @@ import matplotlib
 
 matplotlib.use("Agg")
 import matplotlib.pyplot as plt
+
 
 def flat(record: dict, prefix: str = "") -> dict[str, float]:
     """Nested numbers under dotted names."""
@@ -18,6 +20,7 @@ def flat(record: dict, prefix: str = "") -> dict[str, float]:
             out[prefix + key] = value
     return out
 
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("log")
@@ -26,23 +29,62 @@ def main() -> None:
     a = parser.parse_args()
     records = [json.loads(line) for line in pathlib.Path(a.log).read_text().splitlines()]
     training = [r for r in records if "evaluation" not in r]
-    held_out = [dict(flat(r["evaluation"]), hours=r["hours"], step=r["step"]) for r in records if "evaluation" in r]
-    skip = {"step", "hours", "waited", "norm", "crops_per_second", "images_per_second", "questions_per_second"}
-    groups = [("training: losses", training, lambda k: k in ("loss", "slots_loss", "answer", "map", "look")),
-              ("training: right", training, lambda k: k not in ("loss", "slots_loss", "answer", "map", "look")),
-              ("held out: high view, flex", held_out, lambda k: k.startswith(("high.", "exact.flex."))), ("held out: low view, by mode", held_out, lambda k: k.startswith("low.") or k.endswith((".reading", ".all")) or k == "cells")]
+    held_out = [
+        dict(flat(r["evaluation"]), hours=r["hours"], step=r["step"])
+        for r in records
+        if "evaluation" in r
+    ]
+    skip = {
+        "step",
+        "hours",
+        "waited",
+        "norm",
+        "crops_per_second",
+        "images_per_second",
+        "questions_per_second",
+    }
+    groups = [
+        (
+            "training: losses",
+            training,
+            lambda k: k in ("loss", "slots_loss", "answer", "map", "look"),
+        ),
+        (
+            "training: right",
+            training,
+            lambda k: k not in ("loss", "slots_loss", "answer", "map", "look"),
+        ),
+        ("held out: high view, flex", held_out, lambda k: k.startswith(("high.", "exact.flex."))),
+        (
+            "held out: low view, by mode",
+            held_out,
+            lambda k: k.startswith("low.") or k.endswith((".reading", ".all")) or k == "cells",
+        ),
+    ]
     figure, panels = plt.subplots(2, 2, figsize=(15, 10), layout="constrained")
     for panel, (title, rows, keep) in zip(panels.flat, groups):
-        names = sorted({k for r in rows for k in r if k not in skip and keep(k) and isinstance(r[k], (int, float))})
+        names = sorted(
+            {
+                k
+                for r in rows
+                for k in r
+                if k not in skip and keep(k) and isinstance(r[k], (int, float))
+            }
+        )
         for i, name in enumerate(names):
             points = [(r[a.by], r[name]) for r in rows if name in r]
-            panel.plot(*zip(*points), label=f"{name} {points[-1][1]:.3g}", linestyle=["-", "--", ":"][i // 10 % 3])
+            panel.plot(
+                *zip(*points),
+                label=f"{name} {points[-1][1]:.3g}",
+                linestyle=["-", "--", ":"][i // 10 % 3],
+            )
         panel.set_title(title)
         panel.set_xlabel(a.by)
-        panel.grid(alpha=.3)
+        panel.grid(alpha=0.3)
         if names:
             panel.legend(fontsize=7, ncols=2)
     figure.savefig(a.out, dpi=80)
+
 
 if __name__ == "__main__":
     main()

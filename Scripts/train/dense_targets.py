@@ -1,6 +1,9 @@
-"""What every patch should know: its characters, its neighbours', its word, what names it, shapes, colours.
+"""What every patch should know: its characters, its neighbours', its word, what names it, shapes,
+colours.
 
-A target of IGNORE is not trained on. The heads that predict these are thrown away after pre-training."""
+A target of IGNORE is not trained on. The heads that predict these are thrown away after
+pre-training."""
+
 import string
 
 import numpy as np
@@ -9,53 +12,98 @@ import words
 from pages.canvas import COLOR_NAMES, ROLE_ID, ROLES
 from pages.compose import Page
 
-CHARACTERS = string.digits + string.ascii_letters + string.punctuation + "€£¥°–•…“”’²·×©®éèêëáàâäãåçíîïñóôöõøúüßÉÖÜÄÅÑ"
-CHARACTER_ID = {c: i + 1 for i, c in enumerate(CHARACTERS)}         # 0 = no character (or a space)
-EDGE = len(CHARACTERS) + 1                                          # context beyond the end of the run
-SPACE = len(CHARACTERS) + 2                                         # context that is a space
-SLOTS = 4                                                           # characters of one patch, left to right
+CHARACTERS = (
+    string.digits
+    + string.ascii_letters
+    + string.punctuation
+    + "€£¥°–•…“”’²·×©®éèêëáàâäãåçíîïñóôöõøúüßÉÖÜÄÅÑ"
+)
+CHARACTER_ID = {c: i + 1 for i, c in enumerate(CHARACTERS)}  # 0 = no character (or a space)
+EDGE = len(CHARACTERS) + 1  # context beyond the end of the run
+SPACE = len(CHARACTERS) + 2  # context that is a space
+SLOTS = 4  # characters of one patch, left to right
 IGNORE = -100
-CLASSES = {"slots": (SLOTS, len(CHARACTERS) + 1), "context": (4, len(CHARACTERS) + 3), "word": (1, len(words.WORDS) + 1), "prefix": (3, len(CHARACTERS) + 1),
-           "label": (2, len(words.WORDS) + 1), "label_prefix": (3, len(CHARACTERS) + 1), "header": (1, len(words.WORDS) + 1), "role": (1, len(ROLES)), "ink": (1, len(COLOR_NAMES) + 1),
-           "panel": (1, len(COLOR_NAMES) + 1), "shape": (1, len(words.SHAPES) + 1), "color": (1, len(COLOR_NAMES) + 1)}    # name -> (targets per patch, classes)
+CLASSES = {
+    "slots": (SLOTS, len(CHARACTERS) + 1),
+    "context": (4, len(CHARACTERS) + 3),
+    "word": (1, len(words.WORDS) + 1),
+    "prefix": (3, len(CHARACTERS) + 1),
+    "label": (2, len(words.WORDS) + 1),
+    "label_prefix": (3, len(CHARACTERS) + 1),
+    "header": (1, len(words.WORDS) + 1),
+    "role": (1, len(ROLES)),
+    "ink": (1, len(COLOR_NAMES) + 1),
+    "panel": (1, len(COLOR_NAMES) + 1),
+    "shape": (1, len(words.SHAPES) + 1),
+    "color": (1, len(COLOR_NAMES) + 1),
+}  # name -> (targets per patch, classes)
 
-SPANNED = {"context": ["context"], "word": ["word", "prefix"], "label": ["label", "label_prefix"], "header": ["header"]}     # span -> targets that need all of it in view
+SPANNED = {
+    "context": ["context"],
+    "word": ["word", "prefix"],
+    "label": ["label", "label_prefix"],
+    "header": ["header"],
+}  # span -> targets that need all of it in view
+
 
 def word_id(word: str) -> int:
     return words.WORD_ID.get(word.lower().strip(".,:;!?()[]{}\"'#*<>"), 0)
 
+
 def _span(low: float, high: float, grid: int) -> slice:
     """Patches whose centre lies in [low, high), in patch units."""
-    return slice(max(0, int(np.ceil(low - .5))), min(grid, int(np.ceil(high - .5))))
+    return slice(max(0, int(np.ceil(low - 0.5))), min(grid, int(np.ceil(high - 0.5))))
+
 
 def empty(grid: int) -> dict[str, np.ndarray]:
-    out = {name: np.full((grid, grid, count), IGNORE, np.int16) for name, (count, _) in CLASSES.items()}
+    out = {
+        name: np.full((grid, grid, count), IGNORE, np.int16) for name, (count, _) in CLASSES.items()
+    }
     for name in ("slots", "role", "panel", "shape"):
         out[name][:] = 0
     for name in SPANNED:
         out[name + "_span"] = np.zeros((grid, grid, 4), np.int16)
     return out
 
+
 def crop(targets: dict[str, np.ndarray], row: int, column: int, size: int) -> dict[str, np.ndarray]:
     """The targets of a square of patches; what depends on something outside it is ignored."""
-    out = {name: array[row:row + size, column:column + size].copy() for name, array in targets.items()}
+    out = {
+        name: array[row : row + size, column : column + size].copy()
+        for name, array in targets.items()
+    }
     for span, names in SPANNED.items():
         s = out.pop(span + "_span")
-        outside = (s[..., 0] < row) | (s[..., 1] < column) | (s[..., 2] >= row + size) | (s[..., 3] >= column + size)
+        outside = (
+            (s[..., 0] < row)
+            | (s[..., 1] < column)
+            | (s[..., 2] >= row + size)
+            | (s[..., 3] >= column + size)
+        )
         for name in names:
             out[name][outside] = IGNORE
     return out
 
+
 def dense_targets(page: Page, grid: int, legible: float = 7.4) -> dict[str, np.ndarray]:
-    """Targets on a grid x grid raster over the whole page. `legible` is the smallest em, in pixels of a raster of 14-pixel patches."""
+    """Targets on a grid x grid raster over the whole page. `legible` is the smallest em, in pixels
+    of a raster of 14-pixel patches."""
     out = empty(grid)
-    unit = page.pixels.shape[0] / grid                              # pixels per patch
+    unit = page.pixels.shape[0] / grid  # pixels per patch
     for box, color in page.panels:
-        out["panel"][_span(box[1] / unit, box[3] / unit, grid), _span(box[0] / unit, box[2] / unit, grid)] = color
+        out["panel"][
+            _span(box[1] / unit, box[3] / unit, grid), _span(box[0] / unit, box[2] / unit, grid)
+        ] = color
     for box, shape, color in page.shapes:
-        rows, columns = _span(box[1] / unit, box[3] / unit, grid), _span(box[0] / unit, box[2] / unit, grid)
+        rows, columns = (
+            _span(box[1] / unit, box[3] / unit, grid),
+            _span(box[0] / unit, box[2] / unit, grid),
+        )
         out["shape"][rows, columns], out["color"][rows, columns] = shape, color
-        center = min(grid - 1, int((box[1] + box[3]) / 2 / unit)), min(grid - 1, int((box[0] + box[2]) / 2 / unit))
+        center = (
+            min(grid - 1, int((box[1] + box[3]) / 2 / unit)),
+            min(grid - 1, int((box[0] + box[2]) / 2 / unit)),
+        )
         out["shape"][center], out["color"][center] = shape, color
     taken = np.full((grid, grid), -1)
     for number, run in enumerate(page.runs):
@@ -71,6 +119,7 @@ def dense_targets(page: Page, grid: int, legible: float = 7.4) -> dict[str, np.n
         _read(out, page, run, row, columns, grid, unit, em, legible, taken, number)
     return out
 
+
 def _read(out, page, run, row, columns, grid, unit, em, legible, taken, number) -> None:
     """The targets of one run's patches that concern reading."""
     text, n = run.text, len(run.text)
@@ -81,8 +130,15 @@ def _read(out, page, run, row, columns, grid, unit, em, legible, taken, number) 
             word_at += 1
         word_of.append(word_at)
     pieces = text.split(" ")
-    place = lambda r: (int(r.y / unit), int(r.centers[0] / unit), int(r.y / unit), int(r.centers[-1] / unit))
-    named = [page.runs[k] if k >= 0 and page.runs[k].text else None for k in (run.label, run.header)]
+    place = lambda r: (
+        int(r.y / unit),
+        int(r.centers[0] / unit),
+        int(r.y / unit),
+        int(r.centers[-1] / unit),
+    )
+    named = [
+        page.runs[k] if k >= 0 and page.runs[k].text else None for k in (run.label, run.header)
+    ]
     label, header = [r.text.rstrip(" :").split(" ") if r else None for r in named]
     i = 0
     while i < n:
@@ -91,30 +147,62 @@ def _read(out, page, run, row, columns, grid, unit, em, legible, taken, number) 
             j += 1
         if 0 <= column < grid:
             cell = row, column
-            if taken[cell] >= 0 and taken[cell] != number:          # two lines in one patch: neither is asked for
-                for name in ("slots", "context", "word", "prefix", "label", "label_prefix", "header"):
+            if (
+                taken[cell] >= 0 and taken[cell] != number
+            ):  # two lines in one patch: neither is asked for
+                for name in (
+                    "slots",
+                    "context",
+                    "word",
+                    "prefix",
+                    "label",
+                    "label_prefix",
+                    "header",
+                ):
                     out[name][cell] = IGNORE
             else:
                 taken[cell] = number
                 first = next((k for k in range(i, j) if text[k] != " "), i)
                 word = word_of[first]
                 _cell(out, cell, text, i, j, pieces[word], label, header, em, legible)
-                out["context_span"][cell] = row, columns[max(0, i - 2)], row, columns[min(n - 1, j + 1)]
-                out["word_span"][cell] = row, columns[starts[word]], row, columns[min(n - 1, starts[word] + max(0, len(pieces[word]) - 1))]
+                out["context_span"][cell] = (
+                    row,
+                    columns[max(0, i - 2)],
+                    row,
+                    columns[min(n - 1, j + 1)],
+                )
+                out["word_span"][cell] = (
+                    row,
+                    columns[starts[word]],
+                    row,
+                    columns[min(n - 1, starts[word] + max(0, len(pieces[word]) - 1))],
+                )
                 for name, r in zip(("label", "header"), named):
                     if r:
                         out[name + "_span"][cell] = place(r)
         i = j
+
 
 def _cell(out, cell, text, i, j, word, label, header, em, legible) -> None:
     if em < legible:
         out["slots"][cell] = IGNORE
     else:
         found = [c for c in text[i:j] if c != " "][:SLOTS]
-        out["slots"][cell] = [CHARACTER_ID.get(c, IGNORE) for c in found] + [0] * (SLOTS - len(found))
+        out["slots"][cell] = [CHARACTER_ID.get(c, IGNORE) for c in found] + [0] * (
+            SLOTS - len(found)
+        )
         around = (i - 2, i - 1, j, j + 1)
-        out["context"][cell] = [EDGE if u in (-1, len(text)) else IGNORE if not 0 <= u < len(text) else SPACE if text[u] == " " else CHARACTER_ID.get(text[u], IGNORE) for u in around]
-    if em < legible * .7:
+        out["context"][cell] = [
+            EDGE
+            if u in (-1, len(text))
+            else IGNORE
+            if not 0 <= u < len(text)
+            else SPACE
+            if text[u] == " "
+            else CHARACTER_ID.get(text[u], IGNORE)
+            for u in around
+        ]
+    if em < legible * 0.7:
         return
     letters = lambda w: [CHARACTER_ID.get(c, 0) for c in w[:3]] + [0] * (3 - len(w[:3]))
     out["word"][cell] = word_id(word)

@@ -1,8 +1,10 @@
-"""Exact match of a stage 2 checkpoint on generated held-out pages or on a data set in TextVQA's format (devset.py), per family,
-with flex selection and its alternatives. Teacher-forced: an answer counts when every token of it, the end included, is the
-model's first choice, which is what greedy decoding would print.
+"""Exact match of a stage 2 checkpoint on generated held-out pages or on a data set in TextVQA's
+format (devset.py), per family, with flex selection and its alternatives. Teacher-forced: an answer
+counts when every token of it, the end included, is the model's first choice, which is what greedy
+decoding would print.
 
 python evaluate.py RUN/checkpoint.pt --tokenizer T.model [--data OUT/dev.json] [--show]"""
+
 import argparse
 import json
 import pathlib
@@ -11,15 +13,21 @@ import numpy as np
 import torch
 from PIL import Image
 
+import words
+from asking import Question
 from objective import forward
 from packing import FAMILIES, READING, Codec, Questions, Shape, pack
 from pages.compose import PAD, Page
-from questions import UNANSWERABLE, Question
+from questions import UNANSWERABLE
 from train_language import load_tower, make_model
 from views import encode
-import words
 
-CLOSED = set(words.COLORS) | set(words.SHAPES) | {"yes", "no", "left", "right", "above", "below", UNANSWERABLE}
+CLOSED = (
+    set(words.COLORS)
+    | set(words.SHAPES)
+    | {"yes", "no", "left", "right", "above", "below", UNANSWERABLE}
+)
+
 
 def square(image: Image.Image, side: int) -> np.ndarray:
     """Padded to a square and resized, as the preprocessor does it."""
@@ -28,6 +36,7 @@ def square(image: Image.Image, side: int) -> np.ndarray:
     canvas.paste(image, ((longest - image.width) // 2, (longest - image.height) // 2))
     return np.asarray(canvas.resize((side, side), Image.BICUBIC) if longest != side else canvas)
 
+
 def of_file(path: str, codec: Codec, g: dict):
     """Batches of one image from a TextVQA-style file, with the questions asked."""
     low = g["low"] // g["patch"]
@@ -35,19 +44,43 @@ def of_file(path: str, codec: Codec, g: dict):
     for item in json.loads(pathlib.Path(path).read_text())["data"]:
         by_image.setdefault(item["image_id"], []).append(item)
     for name, items in by_image.items():
-        image = Image.open(pathlib.Path(path).parent / "train_images" / f"{name}.jpg").convert("RGB")
+        image = Image.open(pathlib.Path(path).parent / "train_images" / f"{name}.jpg").convert(
+            "RGB"
+        )
         one = Page(square(image, g["low"] * g["zoom"]), image.width, image.height, [], [], [], [])
-        asked = [Question(i.get("family", "read"), i["question"], i["answers"][0], [], [], closed=i["answers"][0] in CLOSED or i.get("family") == "count") for i in items]
-        packed = pack(one, asked, codec, Shape(700, 400, 40), low, g["zoom"], g["patch"], longest=40)
+        asked = [
+            Question(
+                i.get("family", "read"),
+                i["question"],
+                i["answers"][0],
+                [],
+                [],
+                closed=i["answers"][0] in CLOSED or i.get("family") == "count",
+            )
+            for i in items
+        ]
+        packed = pack(
+            one, asked, codec, Shape(700, 400, 40), low, g["zoom"], g["patch"], longest=40
+        )
         if (packed["family"] >= 0).sum() < len(asked):
-            raise SystemExit(f"{name}: a question or an answer is too long, or holds a character that the model does not write")
-        yield torch.from_numpy(one.pixels.copy())[None], {k: torch.from_numpy(v)[None] for k, v in packed.items()}, asked, f"{name} {items[0]['image_classes'][0]}"
+            raise SystemExit(
+                f"{name}: a question or an answer is too long, "
+                "or holds a character that the model does not write"
+            )
+        yield (
+            torch.from_numpy(one.pixels.copy())[None],
+            {k: torch.from_numpy(v)[None] for k, v in packed.items()},
+            asked,
+            f"{name} {items[0]['image_classes'][0]}",
+        )
+
 
 def of_generator(config: dict, tokenizer: str, pages: int):
-    data = Questions(config, tokenizer, 2 * 10 ** 6 + config["seed"], 1)
+    data = Questions(config, tokenizer, 2 * 10**6 + config["seed"], 1)
     data.ease = [data.ease[1], data.ease[1], 1]
     for i in range(pages):
         yield *data[i], None, f"page {i}"
+
 
 @torch.no_grad()
 def main() -> None:
@@ -59,7 +92,11 @@ def main() -> None:
     parser.add_argument("--modes", default="flex,all,none,random,center,oracle")
     parser.add_argument("--device", default="cpu")
     parser.add_argument("--threads", type=int, default=2)
-    parser.add_argument("--show", action="store_true", help="print every question with the first choices in flex mode")
+    parser.add_argument(
+        "--show",
+        action="store_true",
+        help="print every question with the first choices in flex mode",
+    )
     a = parser.parse_args()
     torch.set_num_threads(a.threads)
     tower, _ = load_tower(a.checkpoint, a.device)
@@ -72,7 +109,11 @@ def main() -> None:
     modes = [m for m in a.modes.split(",") if not (a.data and m == "oracle")]
     tally: dict[tuple, list] = {}
     share = []
-    source = of_file(a.data, codec, config["geometry"]) if a.data else of_generator(config, a.tokenizer, a.pages)
+    source = (
+        of_file(a.data, codec, config["geometry"])
+        if a.data
+        else of_generator(config, a.tokenizer, a.pages)
+    )
     for pixels, batch, asked, name in source:
         low, high = encode(tower, pixels.to(a.device), config["geometry"]["low"])
         batch = {k: v.to(a.device) for k, v in batch.items()}
@@ -81,25 +122,37 @@ def main() -> None:
             logits, _, _, choice = forward(model, low, high, batch, [mode])
             first = logits.argmax(-1)[0]
             if mode == "flex":
-                share += [u[0][rows].float().mean().item() for i, u in choice.used.items() if i < len(model.layers) - 1]
+                share += [
+                    u[0][rows].float().mean().item()
+                    for i, u in choice.used.items()
+                    if i < len(model.layers) - 1
+                ]
             for k, family in enumerate(batch["family"][0].tolist()):
                 if family < 0:
                     continue
                 mine = rows & (batch["owner"][0] == k)
                 right = bool((first[mine] == batch["wanted"][0][mine]).all())
-                for label in [FAMILIES[family], "all"] + (["reading"] if FAMILIES[family] in READING else []):
+                for label in [FAMILIES[family], "all"] + (
+                    ["reading"] if FAMILIES[family] in READING else []
+                ):
                     entry = tally.setdefault((mode, label), [0, 0])
                     entry[0] += right
                     entry[1] += 1
                 if a.show and mode == "flex" and asked:
-                    print(f"{name} | {'right' if right else 'wrong'} | {asked[k].text} | {asked[k].answer} | {codec.pieces.decode(first[mine].tolist())}")
+                    written = codec.pieces.decode(first[mine].tolist())
+                    verdict = "right" if right else "wrong"
+                    print(name, verdict, asked[k].text, asked[k].answer, written, sep=" | ")
     labels = [f for f in FAMILIES + ["reading", "all"] if (modes[0], f) in tally]
     print(f"{'mode':8}" + "".join(f"{l[:8]:>9}" for l in labels))
     print(f"{'n':8}" + "".join(f"{tally[modes[0], l][1]:9}" for l in labels))
     for mode in modes:
-        print(f"{mode:8}" + "".join(f"{100 * tally[mode, l][0] / tally[mode, l][1]:9.1f}" for l in labels))
+        print(
+            f"{mode:8}"
+            + "".join(f"{100 * tally[mode, l][0] / tally[mode, l][1]:9.1f}" for l in labels)
+        )
     if share:
         print(f"cells seen by flex: {100 * sum(share) / len(share):.1f} %")
+
 
 if __name__ == "__main__":
     main()

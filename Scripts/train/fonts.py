@@ -1,54 +1,93 @@
-"""The font families pages are drawn with, found through fontconfig. Families that are not named here (see devset.py)
-are never drawn in training. README.md lists the Debian packages."""
+"""The font families pages are drawn with, found through fontconfig. Families that are not named
+here (see devset.py) are never drawn in training. README.md lists the Debian packages."""
+
 import functools
 import random
 import subprocess
 
 from PIL import ImageFont
 
-SANS = """DejaVu Sans*4|Liberation Sans*6|Arimo*3|Roboto*5|Open Sans*5|Noto Sans*5|Lato*4|Carlito*4|FreeSans*2|Nimbus Sans*3|Cantarell*2|Cabin|Dosis|Play|Gillius ADF|Verana Sans|
-    Universalis ADF Std|Libris ADF Std|PT Sans*3|PT Sans Caption|Comfortaa|Sora*2|Manrope*2|OpenDin|Andika|Linux Biolinum O|CMU Sans Serif|Clear Sans*2|League Spartan|Quattrocento Sans|Tuffy|
-Aerial*2|Jura|Tiresias Infofont|Manjari|Averia Sans GWF|Quicksand*2|Comic Neue|Yanone Kaffeesatz|Liberation Sans Narrow|URW Gothic|
-    DejaVu Sans Condensed|Eurofurence|Latin Modern Sans|Nimbus Sans Narrow|Go*2|Noto Sans Display|Aileron"""
-SERIF = """DejaVu Serif*3|Liberation Serif*5|Tinos*3|Noto Serif*4|FreeSerif*2|Caladea*3|Nimbus Roman*3|Vollkorn*2|PT Serif*2|Gentium|Linux Libertine O*2|Latin Modern Roman|CMU Serif|Quattrocento|STIX|
-    Old Standard|Yrsa|Rasa|Roboto Slab*2|Doulos SIL|Accanthis ADF Std|P052|C059*2|Bookman URW|URW Bookman|Times|STIXGeneral"""
-MONO = """DejaVu Sans Mono*4|Liberation Mono*5|Cousine*2|Noto Sans Mono*3|FreeMono|Hack*2|Fira Code*2|mononoki|Courier Prime|Anonymous Pro|Monoid|Fantasque Sans Mono|Go Mono*2|
-    Nimbus Mono PS*2|Latin Modern Mono|D2Coding|PT Mono|Aerial Mono|CMU Typewriter Text"""
-DISPLAY = "Bebas Neue|Lobster Two|Comic Neue|League Spartan|Jura|Yanone Kaffeesatz|Comfortaa"
+# Family * how often it is picked, relative to the others.
+SANS = """
+    DejaVu Sans*4 | Liberation Sans*6 | Arimo*3 | Roboto*5 | Open Sans*5 | Noto Sans*5 | Lato*4 |
+    Carlito*4 | FreeSans*2 | Nimbus Sans*3 | Cantarell*2 | Cabin | Dosis | Play | Gillius ADF |
+    Verana Sans | Universalis ADF Std | Libris ADF Std | PT Sans*3 | PT Sans Caption | Comfortaa |
+    Sora*2 | Manrope*2 | OpenDin | Andika | Linux Biolinum O | CMU Sans Serif | Clear Sans*2 |
+    League Spartan | Quattrocento Sans | Tuffy | Aerial*2 | Jura | Tiresias Infofont |
+    Averia Sans GWF | Quicksand*2 | Comic Neue | Yanone Kaffeesatz | Liberation Sans Narrow |
+    URW Gothic | DejaVu Sans Condensed | Eurofurence | Latin Modern Sans | Nimbus Sans Narrow |
+    Go*2 | Noto Sans Display
+"""
+SERIF = """
+    DejaVu Serif*3 | Liberation Serif*5 | Tinos*3 | Noto Serif*4 | FreeSerif*2 | Caladea*3 |
+    Nimbus Roman*3 | Vollkorn*2 | PT Serif*2 | Gentium | Linux Libertine O*2 | Latin Modern Roman |
+    CMU Serif | Quattrocento | STIX | Old Standard | Yrsa | Rasa | Roboto Slab*2 | Doulos SIL |
+    Accanthis ADF Std | P052 | C059*2 | URW Bookman | STIXGeneral
+"""
+MONO = """
+    DejaVu Sans Mono*4 | Liberation Mono*5 | Cousine*2 | Noto Sans Mono*3 | FreeMono | Hack*2 |
+    Fira Code*2 | mononoki | Courier Prime | Anonymous Pro | Monoid | Fantasque Sans Mono |
+    Go Mono*2 | Nimbus Mono PS*2 | Latin Modern Mono | PT Mono | Aerial Mono | CMU Typewriter Text
+"""
+DISPLAY = "Bebas Neue | Lobster Two | Comic Neue | League Spartan | Jura | Comfortaa"
+
 
 @functools.cache
 def _installed() -> dict[str, list[tuple[str, int, int]]]:
     """family -> [(file, weight, slant)] of the upright-width, static fonts on this machine."""
-    listing = subprocess.run(["fc-list", "-f", "%{file}|%{family[0]}|%{weight}|%{slant}|%{width}|%{variable}\n"], capture_output=True, text=True, check=True).stdout
+    listing = subprocess.run(
+        ["fc-list", "-f", "%{file}|%{family[0]}|%{weight}|%{slant}|%{width}|%{variable}\n"],
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout
     families: dict[str, list] = {}
     for line in sorted(listing.splitlines()):
         file, family, weight, slant, width, variable = line.split("|")
-        if file.endswith((".ttf", ".otf", ".ttc")) and variable != "True" and weight.replace(".", "").isdigit():
-            families.setdefault(family, []).append((file, int(float(weight)), int(float(slant or 0))))
+        if (
+            file.endswith((".ttf", ".otf", ".ttc"))
+            and variable != "True"
+            and weight.replace(".", "").isdigit()
+        ):
+            families.setdefault(family, []).append(
+                (file, int(float(weight)), int(float(slant or 0)))
+            )
             if width not in ("100", ""):
                 families.setdefault(family + " Condensed", []).append(families[family].pop())
     return {f: styles for f, styles in families.items() if styles}
+
 
 @functools.cache
 def families(group: str) -> tuple[tuple[str, ...], tuple[float, ...]]:
     """Names and weights of the installed families of a group: sans, serif, mono or display."""
     names, weights = [], []
-    for entry in {"sans": SANS, "serif": SERIF, "mono": MONO, "display": DISPLAY}[group].replace("\n", "").split("|"):
+    for entry in (
+        {"sans": SANS, "serif": SERIF, "mono": MONO, "display": DISPLAY}[group]
+        .replace("\n", "")
+        .split("|")
+    ):
         name, _, weight = entry.strip().partition("*")
         if name in _installed():
             names.append(name)
             weights.append(float(weight or 1))
     if not names:
-        raise SystemExit(f"no {group} fonts found: install the packages listed in Scripts/train/README.md")
+        raise SystemExit(
+            f"no {group} fonts found: install the packages listed in Scripts/train/README.md"
+        )
     return tuple(names), tuple(weights)
+
 
 @functools.cache
 def _file(family: str, bold: bool, italic: bool) -> str:
     target = 200 if bold else 80
-    return min(_installed()[family], key=lambda s: (abs(s[1] - target) + 1000 * ((s[2] > 0) != italic)))[0]
+    return min(
+        _installed()[family], key=lambda s: abs(s[1] - target) + 1000 * ((s[2] > 0) != italic)
+    )[0]
+
 
 class Face:
     """One font file at one size, with the advances that place its characters."""
+
     def __init__(self, file: str, size: float):
         self.font = ImageFont.truetype(file, size, layout_engine=ImageFont.Layout.BASIC)
         self.size = size
@@ -64,9 +103,11 @@ class Face:
     def width(self, text: str) -> float:
         return sum(self.advances(text))
 
+
 @functools.lru_cache(maxsize=600)
 def face(family: str, size: float, bold: bool = False, italic: bool = False) -> Face:
     return Face(_file(family, bold, italic), round(size * 2) / 2)
+
 
 def pick(rng: random.Random, group: str) -> str:
     names, weights = families(group)

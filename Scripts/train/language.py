@@ -1,16 +1,21 @@
-"""The language model: LLaMA with k_proj_hd and v_proj_hd, in the semantics of the official code (FlexAttention, section 3).
+"""The language model: LLaMA with k_proj_hd and v_proj_hd, in the semantics of the official code
+(FlexAttention, section 3).
 
-Many questions about one image are packed behind its low-resolution tokens: every question sees the image and itself, and its
-positions start where the image ends, which is what the model meets at inference."""
+Many questions about one image are packed behind its low-resolution tokens: every question sees the
+image and itself, and its positions start where the image ends, which is what the model meets at
+inference."""
+
 import math
 
 import torch
 import torch.nn.functional as F
 from torch import nn
 
+
 def rotate_half(x):
     a, b = x.chunk(2, -1)
     return torch.cat([-b, a], -1)
+
 
 class RMSNorm(nn.Module):
     def __init__(self, width: int):
@@ -20,101 +25,178 @@ class RMSNorm(nn.Module):
     def forward(self, x):
         return F.rms_norm(x, x.shape[-1:], self.weight, 1e-5)
 
+
 class LanguageLayer(nn.Module):
     def __init__(self, width: int, inner: int, layers: int, high: bool):
         super().__init__()
         linear = lambda i, o: nn.Linear(i, o, bias=False)
         self.input_norm, self.post_norm = RMSNorm(width), RMSNorm(width)
         self.q, self.k, self.v, self.o = (linear(width, width) for _ in range(4))
-        self.gate, self.up, self.down = linear(width, inner), linear(width, inner), linear(inner, width)
+        self.gate, self.up, self.down = (
+            linear(width, inner),
+            linear(width, inner),
+            linear(inner, width),
+        )
         if high:
             self.k_hd, self.v_hd = linear(width, width), linear(width, width)
         for name, p in self.named_parameters():
             if p.dim() == 2:
-                nn.init.normal_(p, std=p.shape[1] ** -.5 / (math.sqrt(2 * layers) if name[:2] in ("o.", "do") else 1))
+                nn.init.normal_(
+                    p,
+                    std=p.shape[1] ** -0.5
+                    / (math.sqrt(2 * layers) if name[:2] in ("o.", "do") else 1),
+                )
+
 
 class LanguageModel(nn.Module):
-    """Selection maps are computed from layer `first` on; layers after it also attend to the high-resolution tokens of the
-    cells that the layer before chose. Only tokens that predict an answer do so."""
-    def __init__(self, vocabulary: int, vision_width: int, low_grid: int, zoom: int, width: int = 256, heads: int = 4, inner: int = 688, layers: int = 8, first: int = 2, cells: int = 9,
-                 threshold: int = 64, context: int = 1024):
+    """Selection maps are computed from layer `first` on; layers after it also attend to the
+    high-resolution tokens of the cells that the layer before chose. Only tokens that predict an
+    answer do so."""
+
+    def __init__(
+        self,
+        vocabulary: int,
+        vision_width: int,
+        low_grid: int,
+        zoom: int,
+        width: int = 256,
+        heads: int = 4,
+        inner: int = 688,
+        layers: int = 8,
+        first: int = 2,
+        cells: int = 9,
+        threshold: int = 64,
+        context: int = 1024,
+    ):
         super().__init__()
-        self.heads, self.first, self.low, self.high, self.cells, self.threshold = heads, first, low_grid, low_grid * zoom, cells, threshold
-        self.embed, self.head = nn.Embedding(vocabulary, width), nn.Linear(width, vocabulary, bias=False)
+        self.heads, self.first, self.low, self.high, self.cells, self.threshold = (
+            heads,
+            first,
+            low_grid,
+            low_grid * zoom,
+            cells,
+            threshold,
+        )
+        self.embed, self.head = (
+            nn.Embedding(vocabulary, width),
+            nn.Linear(width, vocabulary, bias=False),
+        )
         self.projector = nn.ModuleList([nn.Linear(vision_width, width), nn.Linear(width, width)])
-        self.layers = nn.ModuleList(LanguageLayer(width, inner, layers, i > first) for i in range(layers))
+        self.layers = nn.ModuleList(
+            LanguageLayer(width, inner, layers, i > first) for i in range(layers)
+        )
         self.norm = RMSNorm(width)
-        nn.init.normal_(self.embed.weight, std=.2)
-        nn.init.normal_(self.head.weight, std=.03)
+        nn.init.normal_(self.embed.weight, std=0.2)
+        nn.init.normal_(self.head.weight, std=0.03)
         for linear in self.projector:
-            nn.init.normal_(linear.weight, std=linear.weight.shape[1] ** -.5)
+            nn.init.normal_(linear.weight, std=linear.weight.shape[1] ** -0.5)
             nn.init.zeros_(linear.bias)
         d = width // heads
-        angles = torch.arange(context)[:, None] * 10000. ** (-torch.arange(0, d, 2) / d)
+        angles = torch.arange(context)[:, None] * 10000.0 ** (-torch.arange(0, d, 2) / d)
         angles = torch.cat([angles, angles], 1)
         self.tables = {"cos": angles.cos(), "sin": angles.sin()}
-        image = slice(1, 1 + low_grid ** 2)
-        for name in ("cos", "sin"):                         # rows of the image tokens, resized as pictures to the high grid
+        image = slice(1, 1 + low_grid**2)
+        for name in (
+            "cos",
+            "sin",
+        ):  # rows of the image tokens, resized as pictures to the high grid
             rows = self.tables[name][image].T.reshape(1, d, low_grid, low_grid)
-            self.tables["high_" + name] = F.interpolate(rows, size=self.high, mode="bicubic").flatten(2)[0].T.contiguous()
+            self.tables["high_" + name] = (
+                F.interpolate(rows, size=self.high, mode="bicubic").flatten(2)[0].T.contiguous()
+            )
         at = torch.arange(self.high) * cells // self.high
-        self.tables["cell"] = (at[:, None] * cells + at).flatten()                  # the cell of a high-resolution token
+        self.tables["cell"] = (
+            at[:, None] * cells + at
+        ).flatten()  # the cell of a high-resolution token
 
     def to(self, *args, **kwargs):
         super().to(*args, **kwargs)
         where = self.embed.weight
-        self.tables = {k: v.to(where.device) if k == "cell" else v.to(where.device, where.dtype) for k, v in self.tables.items()}
+        self.tables = {
+            k: v.to(where.device) if k == "cell" else v.to(where.device, where.dtype)
+            for k, v in self.tables.items()
+        }
         return self
 
     def project(self, features):
         return self.projector[1](F.gelu(self.projector[0](features)))
 
     def select(self, maps, margins):
-        """Maps [B, n, low^2] -> chosen cells [B, n, cells^2]; `margins` [B, low^2] is false on padding (ALGORITHM 2.6)."""
+        """Maps [B, n, low^2] -> chosen cells [B, n, cells^2]; `margins` [B, low^2] is false on
+        padding (ALGORITHM 2.6)."""
         maps = maps.float() * margins[:, None]
         low, high = maps.amin(-1, True), maps.amax(-1, True)
         on = ((maps - low) / (high - low).clamp(min=1e-20) * 255 > self.threshold).float()
-        return F.adaptive_max_pool2d(on.view(-1, 1, self.low, self.low), self.cells).view(*maps.shape[:2], -1) > 0
+        return (
+            F.adaptive_max_pool2d(on.view(-1, 1, self.low, self.low), self.cells).view(
+                *maps.shape[:2], -1
+            )
+            > 0
+        )
 
     def forward(self, low, high, tokens, positions, segments, rows, choose, probes=None):
-        """low [B, low^2, dv], high [B, high^2, dv] or None: vision features. tokens, positions, segments [B, T]: packed questions
-        and answers. rows [B, n]: tokens that predict an answer. choose(layer, maps) -> cells for the next layer.
-        probes[layer] [B, n]: high-resolution tokens whose attention is wanted.
-        Returns logits [B, n, V], maps {layer: [B, n, low^2]}, probed {layer: [B, heads, n]}."""
+        """low [B, low^2, dv], high [B, high^2, dv] or None: vision features. tokens, positions,
+        segments [B, T]: packed questions and answers. rows [B, n]: tokens that predict an answer.
+        choose(layer, maps) -> cells for the next layer. probes[layer] [B, n]: high-resolution
+        tokens whose attention is wanted. Returns logits [B, n, V], maps {layer: [B, n, low^2]},
+        probed {layer: [B, heads, n]}."""
         b, t = tokens.shape
-        prefix, h = 1 + self.low ** 2, self.heads
+        prefix, h = 1 + self.low**2, self.heads
         ones = torch.ones(b, 1, dtype=torch.long, device=tokens.device)
         x = torch.cat([self.embed(ones), self.project(low), self.embed(tokens)], 1)
         high = self.project(high) if high is not None else None
-        everywhere = torch.cat([torch.arange(prefix, device=tokens.device).expand(b, -1), positions], 1)
+        everywhere = torch.cat(
+            [torch.arange(prefix, device=tokens.device).expand(b, -1), positions], 1
+        )
         cos, sin = self.tables["cos"][everywhere][:, None], self.tables["sin"][everywhere][:, None]
         split = lambda y: y.view(b, -1, h, y.shape[-1] // h).transpose(1, 2)
-        blocked = lambda keep: torch.zeros(keep.shape, dtype=x.dtype, device=x.device).masked_fill_(~keep, float("-inf"))
+        blocked = lambda keep: torch.zeros(keep.shape, dtype=x.dtype, device=x.device).masked_fill_(
+            ~keep, float("-inf")
+        )
         earlier = torch.ones(t, t, dtype=torch.bool, device=x.device).tril()
-        packed = blocked(torch.cat([torch.ones(b, t, prefix, dtype=torch.bool, device=x.device), (segments[:, :, None] == segments[:, None]) & earlier], 2))
+        packed = blocked(
+            torch.cat(
+                [
+                    torch.ones(b, t, prefix, dtype=torch.bool, device=x.device),
+                    (segments[:, :, None] == segments[:, None]) & earlier,
+                ],
+                2,
+            )
+        )
         causal = blocked(torch.ones(prefix, prefix, dtype=torch.bool, device=x.device).tril())
         answer_mask = packed.gather(1, rows[..., None].expand(-1, -1, prefix + t))
         chosen, maps, probed = None, {}, {}
         for i, layer in enumerate(self.layers):
             y = layer.input_norm(x)
             q, k, v = split(layer.q(y)), split(layer.k(y)), split(layer.v(y))
-            q, k = (q * cos + rotate_half(q) * sin) * q.shape[-1] ** -.5, k * cos + rotate_half(k) * sin
+            q, k = (
+                (q * cos + rotate_half(q) * sin) * q.shape[-1] ** -0.5,
+                k * cos + rotate_half(k) * sin,
+            )
             d = q.shape[-1]
             image = attend(q[:, :, :prefix], k[:, :, :prefix], v[:, :, :prefix], causal)[0]
             text, p = attend(q[:, :, prefix:], k, v, packed[:, None])
             pick = rows[:, None, :, None]
             if i >= self.first:
-                maps[i] = p[..., 1:prefix].gather(2, pick.expand(-1, h, -1, prefix - 1)).sum(1, dtype=torch.float32)
+                maps[i] = (
+                    p[..., 1:prefix]
+                    .gather(2, pick.expand(-1, h, -1, prefix - 1))
+                    .sum(1, dtype=torch.float32)
+                )
             if chosen is not None and high is not None:
                 k_hd, v_hd = split(layer.k_hd(high)), split(layer.v_hd(high))
                 k_hd = k_hd * self.tables["high_cos"] + rotate_half(k_hd) * self.tables["high_sin"]
-                mask = torch.cat([answer_mask, blocked(chosen[..., self.tables["cell"]])], 2)[:, None]
+                mask = torch.cat([answer_mask, blocked(chosen[..., self.tables["cell"]])], 2)[
+                    :, None
+                ]
                 looking = q[:, :, prefix:].gather(2, pick.expand(-1, h, -1, d))
                 mixed, p = attend(looking, torch.cat([k, k_hd], 2), torch.cat([v, v_hd], 2), mask)
                 text = text.scatter(2, pick.expand(-1, h, -1, d), mixed)
                 if probes and i in probes:
                     target = probes[i].clamp(min=0)
-                    seen = (probes[i] >= 0) & chosen.gather(2, self.tables["cell"][target][..., None])[..., 0]
+                    seen = (probes[i] >= 0) & chosen.gather(
+                        2, self.tables["cell"][target][..., None]
+                    )[..., 0]
                     at = (target + prefix + t)[:, None, :, None].expand(-1, h, -1, 1)
                     probed[i] = p.gather(3, at)[..., 0].float(), seen
             if i >= self.first:
@@ -124,6 +206,7 @@ class LanguageModel(nn.Module):
             x = x + layer.down(F.silu(layer.gate(y)) * layer.up(y))
         answers = x[:, prefix:].gather(1, rows[..., None].expand(-1, -1, x.shape[-1]))
         return self.head(self.norm(answers)), maps, probed
+
 
 def attend(q, k, v, mask):
     """Softmax attention by explicit products; returns the mixture and the probabilities."""

@@ -1,11 +1,14 @@
 """Muon for the hidden matrices, Adam for the rest, with float32 masters of bfloat16 weights."""
+
 import math
 
 import torch
 
+
 @torch.no_grad()
 def orthogonalise(batch, steps: int = 5):
-    """Newton-Schulz on [n, rows, columns] matrices: singular values near one (Jordan et al., 2024)."""
+    """Newton-Schulz on [n, rows, columns] matrices: singular values near one (Jordan et al.,
+    2024)."""
     a, b, c = 3.4445, -4.7750, 2.0315
     x = batch.bfloat16()
     tall = x.shape[1] > x.shape[2]
@@ -17,21 +20,37 @@ def orthogonalise(batch, steps: int = 5):
         x = torch.baddbmm(x, torch.baddbmm(gram, gram, gram, beta=b, alpha=c), x, beta=a)
     return (x.transpose(1, 2) if tall else x).float()
 
+
 class Optimizer:
-    """`named` are (name, parameter). Matrices whose names contain none of `adam_names` go to Muon; "qkv" ones are three matrices."""
-    def __init__(self, named, muon_rate: float, adam_rate: float, adam_names: tuple[str, ...], decay: float = .05):
+    """`named` are (name, parameter). Matrices whose names contain none of `adam_names` go to Muon;
+    "qkv" ones are three matrices."""
+
+    def __init__(
+        self,
+        named,
+        muon_rate: float,
+        adam_rate: float,
+        adam_names: tuple[str, ...],
+        decay: float = 0.05,
+    ):
         self.named = [(n, p) for n, p in named if p.requires_grad]
         self.rates, self.decay, self.count = (muon_rate, adam_rate), decay, 0
-        self.muon = {n for n, p in self.named if p.dim() == 2 and not any(a in n for a in adam_names)}
+        self.muon = {
+            n for n, p in self.named if p.dim() == 2 and not any(a in n for a in adam_names)
+        }
         self.state = {}
         for n, p in self.named:
-            self.state[n] = {"master": p.detach().float().clone(), "m": torch.zeros_like(p, dtype=torch.float32)}
+            self.state[n] = {
+                "master": p.detach().float().clone(),
+                "m": torch.zeros_like(p, dtype=torch.float32),
+            }
             if n not in self.muon:
                 self.state[n]["v"] = torch.zeros_like(p, dtype=torch.float32)
 
     @torch.no_grad()
-    def step(self, scale: float = 1., clip: float = 1.) -> float:
-        """One update at `scale` times the rates; returns the gradient's norm. A gradient that is not finite is dropped."""
+    def step(self, scale: float = 1.0, clip: float = 1.0) -> float:
+        """One update at `scale` times the rates; returns the gradient's norm. A gradient that is
+        not finite is dropped."""
         live = [(n, p) for n, p in self.named if p.grad is not None]
         norm = math.sqrt(sum(p.grad.float().square().sum().item() for _, p in live))
         if not math.isfinite(norm):
@@ -43,11 +62,13 @@ class Optimizer:
         for n, p in live:
             g, s = p.grad.float(), self.state[n]
             if n in self.muon:
-                s["m"].mul_(.95).add_(g)
+                s["m"].mul_(0.95).add_(g)
                 parts = 3 if "qkv" in n else 1
-                groups.setdefault((g.shape[0] // parts, g.shape[1]), []).append((n, p, parts, g.add(s["m"], alpha=.95)))
+                groups.setdefault((g.shape[0] // parts, g.shape[1]), []).append(
+                    (n, p, parts, g.add(s["m"], alpha=0.95))
+                )
             else:
-                self._adam(p, g * min(1., clip / (norm + 1e-6)), s, self.rates[1] * scale)
+                self._adam(p, g * min(1.0, clip / (norm + 1e-6)), s, self.rates[1] * scale)
             p.grad = None
         rate = self.rates[0] * scale
         for (rows, columns), members in groups.items():
@@ -55,17 +76,20 @@ class Optimizer:
             at = 0
             for n, p, k, _ in members:
                 master = self.state[n]["master"]
-                master.mul_(1 - rate * self.decay).add_(update[at:at + k].reshape(master.shape), alpha=-rate * .2 * math.sqrt(max(rows, columns)))
+                master.mul_(1 - rate * self.decay).add_(
+                    update[at : at + k].reshape(master.shape),
+                    alpha=-rate * 0.2 * math.sqrt(max(rows, columns)),
+                )
                 p.copy_(master)
                 at += k
         return norm
 
     def _adam(self, p, g, s, rate: float) -> None:
-        b1, b2 = .9, .98
+        b1, b2 = 0.9, 0.98
         s["m"].lerp_(g, 1 - b1)
         s["v"].mul_(b2).addcmul_(g, g, value=1 - b2)
         t = self.count
-        update = (s["m"] / (1 - b1 ** t)) / ((s["v"] / (1 - b2 ** t)).sqrt() + 1e-8)
+        update = (s["m"] / (1 - b1**t)) / ((s["v"] / (1 - b2**t)).sqrt() + 1e-8)
         if p.dim() >= 2:
             s["master"].mul_(1 - rate * self.decay)
         p.copy_(s["master"].add_(update, alpha=-rate))

@@ -1,79 +1,130 @@
 """Questions of one page as tensors: tokens, answer rows, what each row should look at."""
+
 import dataclasses
 import random
 
 import numpy as np
+import sentencepiece
 import torch
 from torch.utils.data import Dataset
 
-import sentencepiece
+from asking import Question
 from dense_targets import CHARACTERS
 from pages.canvas import Box
 from pages.compose import Page, page
-from questions import Question, questions
+from questions import questions
 from runs import eased
 
-FAMILIES = ["kv", "table", "bar", "read", "label", "title", "attr", "rel", "count", "exist", "unanswerable", "choice"]
+FAMILIES = [
+    "kv",
+    "table",
+    "bar",
+    "read",
+    "label",
+    "title",
+    "attr",
+    "rel",
+    "count",
+    "exist",
+    "unanswerable",
+    "choice",
+]
 READING = ("kv", "table", "bar", "read", "label", "title")
 
+
 class Codec:
-    """Questions become SentencePiece tokens; copied answers single characters, so that the n-th row copies the n-th character."""
+    """Questions become SentencePiece tokens; copied answers single characters, so that the n-th
+    row copies the n-th character."""
+
     def __init__(self, path: str):
         self.pieces = sentencepiece.SentencePieceProcessor(model_file=path)
         self.newline, self.end = self.pieces.piece_to_id("<0x0A>"), self.pieces.eos_id()
-        self.character = {c: self.pieces.piece_to_id(c) for c in CHARACTERS} | {" ": self.pieces.piece_to_id("\u2581")}
+        self.character = {c: self.pieces.piece_to_id(c) for c in CHARACTERS} | {
+            " ": self.pieces.piece_to_id("\u2581")
+        }
 
     def encode(self, q: Question) -> tuple[list[int], list[int]]:
         asked = self.pieces.encode(q.text + "\n")
         if not q.closed:
             return asked, [self.character[c] for c in q.answer]
-        return asked, self.pieces.encode(q.text + "\n" + q.answer)[len(asked):]
+        return asked, self.pieces.encode(q.text + "\n" + q.answer)[len(asked) :]
+
 
 @dataclasses.dataclass
 class Shape:
     tokens: int
     rows: int
-    most: int           # questions
+    most: int  # questions
+
 
 def cells_of(boxes: list[Box], side: int, grid: int) -> np.ndarray:
     """Which low-resolution tokens the boxes touch."""
     out, unit = np.zeros((grid, grid), bool), side / grid
     for x0, y0, x1, y1 in boxes:
-        out[max(0, int(y0 / unit)):int((y1 - 1) / unit) + 1, max(0, int(x0 / unit)):int((x1 - 1) / unit) + 1] = True
+        out[
+            max(0, int(y0 / unit)) : int((y1 - 1) / unit) + 1,
+            max(0, int(x0 / unit)) : int((x1 - 1) / unit) + 1,
+        ] = True
     return out.ravel()
+
 
 def margins(width: int, height: int, grid: int) -> np.ndarray:
     """False on the rows or columns that the official code takes for padding (ALGORITHM 2.6)."""
     out = np.ones((grid, grid), bool)
     m = int(abs(width - height) // 2 / max(width, height) * grid)
     if m:
-        rows, columns = (slice(None), [*range(m), *range(grid - m, grid)])
+        edge = [*range(m), *range(grid - m, grid)]
         if width > height:
-            out[columns] = False
+            out[edge] = False
         else:
-            out[:, columns] = False
+            out[:, edge] = False
     return out.ravel()
 
-def pack(one: Page, asked: list[Question], codec: Codec, shape: Shape, low: int, zoom: int, patch: int, longest: int = 24) -> dict[str, np.ndarray]:
-    """Packs as many questions as fit. `early` and `late` are the high-resolution tokens that the first two and the later
-    high-resolution layers should look at; -1 where unknown."""
+
+def pack(
+    one: Page,
+    asked: list[Question],
+    codec: Codec,
+    shape: Shape,
+    low: int,
+    zoom: int,
+    patch: int,
+    longest: int = 24,
+) -> dict[str, np.ndarray]:
+    """Packs as many questions as fit. `early` and `late` are the high-resolution tokens that the
+    first two and the later high-resolution layers should look at; -1 where unknown."""
     side, prefix, high = low * zoom * patch, 1 + low * low, low * zoom
-    out = {k: np.zeros(shape.tokens, np.int64) for k in ("tokens", "positions")} | {"segments": np.full(shape.tokens, -1, np.int64)}
-    out |= {"rows": np.full(shape.rows, shape.tokens - 1, np.int64), "wanted": np.full(shape.rows, -100, np.int64), "owner": np.zeros(shape.rows, np.int64),
-            "early": np.full(shape.rows, -1, np.int64), "late": np.full(shape.rows, -1, np.int64)}
-    out |= {"target": np.zeros((shape.most, low * low), bool), "search": np.zeros((shape.most, low * low), bool), "family": np.full(shape.most, -1, np.int64)}
-    at = lambda x, y: min(high - 1, max(0, int(y / patch))) * high + min(high - 1, max(0, int(x / patch)))
+    out = {k: np.zeros(shape.tokens, np.int64) for k in ("tokens", "positions")} | {
+        "segments": np.full(shape.tokens, -1, np.int64)
+    }
+    out |= {
+        "rows": np.full(shape.rows, shape.tokens - 1, np.int64),
+        "wanted": np.full(shape.rows, -100, np.int64),
+        "owner": np.zeros(shape.rows, np.int64),
+        "early": np.full(shape.rows, -1, np.int64),
+        "late": np.full(shape.rows, -1, np.int64),
+    }
+    out |= {
+        "target": np.zeros((shape.most, low * low), bool),
+        "search": np.zeros((shape.most, low * low), bool),
+        "family": np.full(shape.most, -1, np.int64),
+    }
+    at = lambda x, y: (
+        min(high - 1, max(0, int(y / patch))) * high + min(high - 1, max(0, int(x / patch)))
+    )
     used = row = count = 0
     for q in asked:
-        if len(q.answer) > longest or (not q.closed and any(c not in codec.character for c in q.answer)):
+        if len(q.answer) > longest or (
+            not q.closed and any(c not in codec.character for c in q.answer)
+        ):
             continue
         question, answer = codec.encode(q)
         length, n = len(question) + len(answer), len(answer) + 1
         if count == shape.most or used + length > shape.tokens - 1 or row + n > shape.rows:
             continue
-        out["tokens"][used:used + length] = question + answer
-        out["positions"][used:used + length] = prefix + np.arange(length)
-        out["segments"][used:used + length] = count
+        out["tokens"][used : used + length] = question + answer
+        out["positions"][used : used + length] = prefix + np.arange(length)
+        out["segments"][used : used + length] = count
         r = slice(row, row + n)
         out["rows"][r] = used + len(question) - 1 + np.arange(n)
         out["wanted"][r] = answer + [codec.end]
@@ -85,22 +136,33 @@ def pack(one: Page, asked: list[Question], codec: Codec, shape: Shape, low: int,
             places = [at(x, run.y) for x in run.centers]
             if run.text == q.answer:
                 out["late"][r] = places + places[-1:]
-                out["early"][row + 1:row + n] = places                  # where the character before stands
+                out["early"][row + 1 : row + n] = places  # where the character before stands
         elif key >= 0:
             out["late"][r] = key
-        out["target"][count], out["search"][count] = cells_of(q.target, side, low), cells_of(q.search, side, low)
+        out["target"][count], out["search"][count] = (
+            cells_of(q.target, side, low),
+            cells_of(q.search, side, low),
+        )
         out["family"][count] = FAMILIES.index(q.family)
         used, row, count = used + length, row + n, count + 1
     out["margins"] = margins(one.width, one.height, low)
     return out
 
+
 class Questions(Dataset):
-    """Item `step` is a batch of pages with packed questions: a pure function of the seed and the step."""
+    """Item `step` is a batch of pages with packed questions: a pure function of the seed and the
+    step."""
+
     def __init__(self, config: dict, codec_path: str, seed: int, images: int):
         g, l = config["geometry"], config["language_training"]
         self.seed, self.images, self.codec_path, self.codec = seed, images, codec_path, None
         self.low, self.zoom, self.patch = g["low"] // g["patch"], g["zoom"], g["patch"]
-        self.shape, self.weights, self.ease, self.fewest = Shape(l["tokens"], l["rows"], l["questions"]), l["families"], l["ease"], l["fewest"]
+        self.shape, self.weights, self.ease, self.fewest = (
+            Shape(l["tokens"], l["rows"], l["questions"]),
+            l["families"],
+            l["ease"],
+            l["fewest"],
+        )
 
     def __len__(self):
         return 1 << 40
@@ -111,11 +173,19 @@ class Questions(Dataset):
         pixels, packs, tries = [], [], 0
         while len(packs) < self.images:
             rng = random.Random(f"{self.seed}/{step}/{tries}")
-            one = page(self.seed, step * 1000 + tries, self.low * self.zoom * self.patch, .4, smallest)
-            asked = sorted(questions(one, rng), key=lambda q: rng.random() ** (1 / self.weights[q.family]), reverse=True)
+            one = page(
+                self.seed, step * 1000 + tries, self.low * self.zoom * self.patch, 0.4, smallest
+            )
+            asked = sorted(
+                questions(one, rng),
+                key=lambda q: rng.random() ** (1 / self.weights[q.family]),
+                reverse=True,
+            )
             tries += 1
             if len(asked) < self.fewest and tries < 50:
                 continue
             packs.append(pack(one, asked, self.codec, self.shape, self.low, self.zoom, self.patch))
             pixels.append(torch.from_numpy(one.pixels.copy()))
-        return torch.stack(pixels), {k: torch.from_numpy(np.stack([p[k] for p in packs])) for k in packs[0]}
+        return torch.stack(pixels), {
+            k: torch.from_numpy(np.stack([p[k] for p in packs])) for k in packs[0]
+        }

@@ -1,4 +1,5 @@
 """What every training stage shares: configuration, atomic checkpoints, a log, a clean stop."""
+
 import json
 import os
 import pathlib
@@ -7,16 +8,23 @@ import time
 
 import torch
 
+
 def load_config(path: str) -> dict:
     return json.loads(pathlib.Path(path).read_text())
 
+
 class Run:
-    """A folder with `checkpoint.pt` and `log.jsonl`. SIGTERM and SIGINT ask for a checkpoint and an end."""
-    def __init__(self, folder: str, every: float = 180.):
+    """A folder with `checkpoint.pt` and `log.jsonl`. SIGTERM and SIGINT ask for a checkpoint and
+    an end."""
+
+    def __init__(self, folder: str, every: float = 180.0):
         self.folder = pathlib.Path(folder)
         self.folder.mkdir(parents=True, exist_ok=True)
         self.every, self.stopping, self.saved = every, False, time.time()
-        self.spent, self.started = 0., time.time()          # seconds of training, earlier sessions included
+        self.spent, self.started = (
+            0.0,
+            time.time(),
+        )  # seconds of training, earlier sessions included
         for s in (signal.SIGTERM, signal.SIGINT):
             signal.signal(s, self._stop)
 
@@ -41,7 +49,9 @@ class Run:
 
     def save(self, **content) -> None:
         path = self.folder / "checkpoint.pt"
-        torch.save(dict(content, hours=self.hours, rng=torch.get_rng_state()), path.with_suffix(".new"))
+        torch.save(
+            dict(content, hours=self.hours, rng=torch.get_rng_state()), path.with_suffix(".new")
+        )
         os.replace(path.with_suffix(".new"), path)
         self.saved = time.time()
 
@@ -52,17 +62,20 @@ class Run:
         with open(self.folder / "log.jsonl", "a") as f:
             f.write(line + "\n")
 
+
 def quiet_worker(_: int) -> None:
     """Leaves signals to the process that trains; it ends its workers itself."""
     for s in (signal.SIGTERM, signal.SIGINT):
         signal.signal(s, signal.SIG_IGN)
 
+
 def eased(ease: list, step: int) -> float:
     """A curriculum [start, end, steps]: a straight line from start to end, then end."""
     start, end, steps = ease
-    return start + (end - start) * min(1., step / steps)
+    return start + (end - start) * min(1.0, step / steps)
+
 
 def rate_scale(step: int, warmup: int, start: int, anneal: int) -> float:
     """Warm-up, constant, and, when `anneal` > 0, a linear end over that many steps from `start`."""
-    scale = min(1., (step + 1) / warmup)
-    return scale * max(0., 1 - (step - start) / anneal) if anneal else scale
+    scale = min(1.0, (step + 1) / warmup)
+    return scale * max(0.0, 1 - (step - start) / anneal) if anneal else scale

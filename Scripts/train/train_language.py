@@ -1,6 +1,9 @@
-"""Stage 2: the projector and the language model on packed questions. Resumes where OUT/checkpoint.pt left off.
+"""Stage 2: the projector and the language model on packed questions. Resumes where
+OUT/checkpoint.pt left off.
 
-python train_language.py --config configs/mini.json --vision RUN/checkpoint.pt --tokenizer T.model --out OUT [--anneal STEPS]"""
+python train_language.py --config configs/mini.json --vision RUN/checkpoint.pt --tokenizer T.model
+--out OUT [--anneal STEPS]"""
+
 import argparse
 import random
 import time
@@ -18,6 +21,7 @@ from views import encode
 
 ADAM = ("embed", "head", "projector")
 
+
 def load_tower(path: str, device: str) -> tuple[VisionTower, dict]:
     """The tower of a stage 1 checkpoint, in bfloat16, with that checkpoint's configuration."""
     saved = torch.load(path, map_location="cpu", weights_only=False)
@@ -26,36 +30,59 @@ def load_tower(path: str, device: str) -> tuple[VisionTower, dict]:
     tower.load_state_dict(saved["tower"])
     return tower.bfloat16().to(device), saved["config"]
 
+
 def make_model(config: dict, vocabulary: int) -> LanguageModel:
     g = config["geometry"]
-    return LanguageModel(vocabulary, config["vision"]["width"], g["low"] // g["patch"], g["zoom"], **config["language"])
+    return LanguageModel(
+        vocabulary,
+        config["vision"]["width"],
+        g["low"] // g["patch"],
+        g["zoom"],
+        **config["language"],
+    )
+
 
 def move(batch: dict, device: str) -> dict:
     return {k: v.to(device) for k, v in batch.items()}
 
+
 def held_out(config: dict, codec: str, tower, device: str, images: int) -> list:
     """Encoded pages of another seed."""
-    data = Questions(config, codec, 10 ** 6 + config["seed"], 2)
+    data = Questions(config, codec, 10**6 + config["seed"], 2)
     data.ease = [data.ease[1], data.ease[1], 1]
     out = []
     with torch.no_grad():
         for i in range(images // 2):
             pixels, batch = data[i]
-            out.append((*encode(tower, pixels.to(device), config["geometry"]["low"]), move(batch, device)))
+            out.append(
+                (*encode(tower, pixels.to(device), config["geometry"]["low"]), move(batch, device))
+            )
     return out
+
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--config", required=True)
-    parser.add_argument("--vision", required=True, help="checkpoint of stage 1; read once, when the run starts")
+    parser.add_argument(
+        "--vision", required=True, help="checkpoint of stage 1; read once, when the run starts"
+    )
     parser.add_argument("--tokenizer", required=True)
     parser.add_argument("--out", required=True)
     parser.add_argument("--device", default="cpu")
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--workers", type=int, default=1)
-    parser.add_argument("--anneal", type=int, default=0, help="end the run: let the rates fall to zero over this many steps")
-    parser.add_argument("--refresh-vision", action="store_true", help="take the tower from --vision instead of from the checkpoint")
-    parser.add_argument("--steps", type=int, default=10 ** 9)
+    parser.add_argument(
+        "--anneal",
+        type=int,
+        default=0,
+        help="end the run: let the rates fall to zero over this many steps",
+    )
+    parser.add_argument(
+        "--refresh-vision",
+        action="store_true",
+        help="take the tower from --vision instead of from the checkpoint",
+    )
+    parser.add_argument("--steps", type=int, default=10**9)
     parser.add_argument("--compile", action="store_true")
     a = parser.parse_args()
     torch.set_num_threads(a.threads)
@@ -69,14 +96,16 @@ def main() -> None:
     if saved and not a.refresh_vision:
         tower.load_state_dict(saved["tower"])
     data = Questions(config, a.tokenizer, config["seed"], l["images"])
-    pixels, _ = data[10 ** 7]
+    pixels, _ = data[10**7]
     model = make_model(config, data.codec.pieces.vocab_size())
     low_size = config["geometry"]["low"]
     if saved is None:
         with torch.no_grad():
-            rms = encode(tower, pixels.to(a.device), low_size)[1].float().square().mean().sqrt().cpu()
+            rms = (
+                encode(tower, pixels.to(a.device), low_size)[1].float().square().mean().sqrt().cpu()
+            )
             model.projector[0].weight.div_(rms)
-            model.projector[1].weight.mul_(.8)
+            model.projector[1].weight.mul_(0.8)
     model.bfloat16().to(a.device)
     optimizer = Optimizer(list(model.named_parameters()), l["muon_rate"], l["adam_rate"], ADAM)
     step = 0
@@ -87,35 +116,71 @@ def main() -> None:
     if a.compile:
         tower.forward, model.forward = torch.compile(tower.forward), torch.compile(model.forward)
     tests = held_out(config, a.tokenizer, tower, a.device, l["held_out"])
-    loader = iter(DataLoader(data, batch_size=None, sampler=range(step, 1 << 40), num_workers=a.workers, prefetch_factor=4, worker_init_fn=quiet_worker))
+    loader = iter(
+        DataLoader(
+            data,
+            batch_size=None,
+            sampler=range(step, 1 << 40),
+            num_workers=a.workers,
+            prefetch_factor=4,
+            worker_init_fn=quiet_worker,
+        )
+    )
     means: dict[str, float] = {}
-    began, waited, evaluated, answered = time.time(), 0., time.time(), 0
-    checkpoint = lambda: run.save(step=step, tower=tower.state_dict(), model=model.state_dict(), optimizer=optimizer.state_dict(), config=config)
+    began, waited, evaluated, answered = time.time(), 0.0, time.time(), 0
+    checkpoint = lambda: run.save(
+        step=step,
+        tower=tower.state_dict(),
+        model=model.state_dict(),
+        optimizer=optimizer.state_dict(),
+        config=config,
+    )
     while step < a.steps and not run.stopping and not (a.anneal and step - start >= a.anneal):
         t = time.time()
         pixels, batch = next(loader)
         waited += time.time() - t
-        mode_names, shares = zip(*l["modes_early" if step < l["early_steps"] else "modes_late"].items())
+        mode_names, shares = zip(
+            *l["modes_early" if step < l["early_steps"] else "modes_late"].items()
+        )
         modes = random.Random(f"{config['seed']}/{step}").choices(mode_names, shares, k=len(pixels))
         with torch.no_grad():
             low, high = encode(tower, pixels.to(a.device), low_size)
-        loss, parts = losses(model, low, high, move(batch, a.device), modes, l["map_weight"], l["look_weight"] if not a.anneal else 0.)
+        loss, parts = losses(
+            model,
+            low,
+            high,
+            move(batch, a.device),
+            modes,
+            l["map_weight"],
+            l["look_weight"] if not a.anneal else 0.0,
+        )
         loss.backward()
         norm = optimizer.step(rate_scale(step, l["warmup"], start, a.anneal))
         step += 1
         answered += int((batch["family"] >= 0).sum())
         for k, v in parts.items():
-            means[k] = means[k] * .97 + v * .03 if k in means else v
+            means[k] = means[k] * 0.97 + v * 0.03 if k in means else v
         if step % 25 == 0:
             spent = time.time() - began
-            run.log(step=step, images_per_second=(step - start) * len(pixels) / spent, questions_per_second=answered / spent, waited=waited, norm=norm, **means)
+            run.log(
+                step=step,
+                images_per_second=(step - start) * len(pixels) / spent,
+                questions_per_second=answered / spent,
+                waited=waited,
+                norm=norm,
+                **means,
+            )
         if time.time() - evaluated > l["evaluate_every"]:
             run.log(step=step, evaluation=score(model, tests, ["flex", "all", "none", "oracle"]))
             evaluated = time.time()
         if run.due():
             checkpoint()
     checkpoint()
-    run.log(step=step, evaluation=score(model, tests, ["flex", "all", "none", "oracle", "random"]))
+    if not run.stopping:
+        run.log(
+            step=step, evaluation=score(model, tests, ["flex", "all", "none", "oracle", "random"])
+        )
+
 
 if __name__ == "__main__":
     main()

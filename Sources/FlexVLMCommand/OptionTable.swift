@@ -18,7 +18,7 @@ enum Command: String, CaseIterable, Sendable {
           one image encode it only once.
           """,
         positionals: [
-          Positional("IMAGE", .one, "PNG or JPEG file."),
+          Positional("IMAGE", .one, "PNG, JPEG or WebP file."),
           Positional("QUESTION", .many, "Question, in quotes; each gets its own answer."),
         ],
         examples: [
@@ -44,7 +44,7 @@ enum Command: String, CaseIterable, Sendable {
           the question; the lowest is the model's choice.
           """,
         positionals: [
-          Positional("IMAGE", .one, "PNG or JPEG file."),
+          Positional("IMAGE", .one, "PNG, JPEG or WebP file."),
           Positional("QUESTION", .one, "Question, in quotes."),
         ],
         examples: [

@@ -1,44 +1,66 @@
 """The drawing surface of a generated page: every call records what it drew and where."""
+
 import dataclasses
-import math
 import random
 
 from PIL import Image, ImageDraw
 
 import fonts
 import words
+from pages.outlines import outline_of
 
 COLOR_NAMES = list(words.COLORS)
-COLOR_ID = {name: i + 1 for i, name in enumerate(COLOR_NAMES)}      # 0 = none
-SHAPE_ID = {name: i + 1 for i, name in enumerate(words.SHAPES)}     # 0 = none
-ROLES = ["none", "body", "title", "key", "value", "header", "cell", "button", "axis", "menu", "sign", "legend"]
+COLOR_ID = {name: i + 1 for i, name in enumerate(COLOR_NAMES)}  # 0 = none
+SHAPE_ID = {name: i + 1 for i, name in enumerate(words.SHAPES)}  # 0 = none
+ROLES = [
+    "none",
+    "body",
+    "title",
+    "key",
+    "value",
+    "header",
+    "cell",
+    "button",
+    "axis",
+    "menu",
+    "sign",
+    "legend",
+]
 ROLE_ID = {name: i for i, name in enumerate(ROLES)}
 Box = tuple[float, float, float, float]
+
 
 @dataclasses.dataclass
 class Run:
     """A string on the page. Coordinates are pixels of the page until `Page.scaled`."""
+
     text: str
-    centers: list[float]        # x of every character's centre
-    y: float                    # y of the middle of the small letters
-    size: float                 # pixels per em
+    centers: list[float]  # x of every character's centre
+    y: float  # y of the middle of the small letters
+    size: float  # pixels per em
     box: Box
     role: str
-    color: int = 0              # of the ink, when it has a name
-    label: int = -1             # index of the run that names this one (the key of a value, the first cell of a row)
-    header: int = -1            # index of the run at the head of its column
+    color: int = 0  # of the ink, when it has a name
+    label: int = (
+        -1
+    )  # index of the run that names this one (the key of a value, the first cell of a row)
+    header: int = -1  # index of the run at the head of its column
+
 
 @dataclasses.dataclass
 class Fact:
-    """Something that can be asked. `names` fill the question's template; `answer_run` (or `target`) is where the answer is."""
+    """Something that can be asked. `names` fill the question's template; `answer_run` (or
+    `target`) is where the answer is."""
+
     kind: str
     names: dict[str, str]
     answer: str
     target: Box
-    search: list[Box]           # everything that has to be looked through
+    search: list[Box]  # everything that has to be looked through
     answer_run: int = -1
     key_run: int = -1
     key_box: Box | None = None
+
 
 @dataclasses.dataclass
 class Theme:
@@ -53,14 +75,17 @@ class Theme:
     family: str
     heading: str
     mono: str
-    text: float                 # body size, pixels of the page
+    text: float  # body size, pixels of the page
     radius: float
 
+
 def luminance(color) -> float:
-    return .3 * color[0] + .59 * color[1] + .11 * color[2]
+    return 0.3 * color[0] + 0.59 * color[1] + 0.11 * color[2]
+
 
 def jitter(rng: random.Random, color, amount: int = 12) -> tuple:
     return tuple(max(0, min(255, v + rng.randint(-amount, amount))) for v in color)
+
 
 def contrast(rng: random.Random, color) -> tuple:
     """Black or white, whichever is read on `color`."""
@@ -68,10 +93,14 @@ def contrast(rng: random.Random, color) -> tuple:
         return rng.choice([(255, 255, 255), (15, 15, 15)])
     return (255, 255, 255) if luminance(color) < 128 else (20, 20, 20)
 
+
 def color_name(color) -> str | None:
     """The name of a colour, when it is close to that of a named one."""
-    best = min(words.COLORS, key=lambda n: sum((a - b) ** 2 for a, b in zip(words.COLORS[n], color)))
+    best = min(
+        words.COLORS, key=lambda n: sum((a - b) ** 2 for a, b in zip(words.COLORS[n], color))
+    )
     return best if sum((a - b) ** 2 for a, b in zip(words.COLORS[best], color)) < 2600 else None
+
 
 class Canvas:
     def __init__(self, rng: random.Random, width: int, height: int, theme: Theme):
@@ -79,16 +108,27 @@ class Canvas:
         self.image = Image.new("RGB", (width, height), theme.background)
         self.draw = ImageDraw.Draw(self.image)
         self.runs: list[Run] = []
-        self.shapes: list[tuple[Box, int, int]] = []        # box, shape, colour
-        self.panels: list[tuple[Box, int]] = []             # box, colour
+        self.shapes: list[tuple[Box, int, int]] = []  # box, shape, colour
+        self.panels: list[tuple[Box, int]] = []  # box, colour
         self.facts: list[Fact] = []
-        self.used_colors: set[str] = set()                  # of coloured boxes that carry text
-        self.used_inks: set[str] = set()                    # of coloured text that is asked for
+        self.used_colors: set[str] = set()  # of coloured boxes that carry text
+        self.used_inks: set[str] = set()  # of coloured text that is asked for
 
-    def face(self, size: float = 0, bold: bool = False, italic: bool = False, family: str = "") -> fonts.Face:
+    def face(
+        self, size: float = 0, bold: bool = False, italic: bool = False, family: str = ""
+    ) -> fonts.Face:
         return fonts.face(family or self.theme.family, size or self.theme.text, bold, italic)
 
-    def text(self, x: float, y: float, text: str, face: fonts.Face, fill, role: str = "body", tracking: float = 0) -> int:
+    def text(
+        self,
+        x: float,
+        y: float,
+        text: str,
+        face: fonts.Face,
+        fill,
+        role: str = "body",
+        tracking: float = 0,
+    ) -> int:
         """Draws `text` with its line's top left corner at (x, y); returns the run's index."""
         x, base = round(x), round(y) + face.ascent
         advances = face.advances(text)
@@ -101,7 +141,7 @@ class Canvas:
         else:
             self.draw.text((x, base), text, font=face.font, fill=fill, anchor="ls")
             total = sum(advances)
-            if total > 0:                                   # kerning: spread the difference
+            if total > 0:  # kerning: spread the difference
                 fit = face.font.getlength(text) / total
                 advances = [a * fit for a in advances]
         centers, at = [], float(x)
@@ -109,15 +149,30 @@ class Canvas:
             centers.append(at + a / 2)
             at += a
         named = color_name(fill) if max(fill) - min(fill) > 70 else None
-        box = (x, base - face.size * .8, at, base + face.size * .22)
-        self.runs.append(Run(text, centers, base - .3 * face.size, face.size, box, role, COLOR_ID.get(named, 0)))
+        box = (x, base - face.size * 0.8, at, base + face.size * 0.22)
+        self.runs.append(
+            Run(text, centers, base - 0.3 * face.size, face.size, box, role, COLOR_ID.get(named, 0))
+        )
         return len(self.runs) - 1
 
-    def text_in(self, box: Box, text: str, face: fonts.Face, fill, role: str, align: str = "center", pad: float = 0) -> int:
+    def text_in(
+        self,
+        box: Box,
+        text: str,
+        face: fonts.Face,
+        fill,
+        role: str,
+        align: str = "center",
+        pad: float = 0,
+    ) -> int:
         """Draws `text` centred vertically in a box."""
         w = face.width(text)
-        x = {"center": (box[0] + box[2] - w) / 2, "left": box[0] + pad, "right": box[2] - pad - w}[align]
-        return self.text(x, (box[1] + box[3]) / 2 - (face.ascent + face.descent) / 2, text, face, fill, role)
+        x = {"center": (box[0] + box[2] - w) / 2, "left": box[0] + pad, "right": box[2] - pad - w}[
+            align
+        ]
+        return self.text(
+            x, (box[1] + box[3]) / 2 - (face.ascent + face.descent) / 2, text, face, fill, role
+        )
 
     def panel(self, box: Box, fill, outline=None, radius: float = 0, width: int = 1) -> None:
         """A filled rectangle; remembered when its colour has a name."""
@@ -125,7 +180,13 @@ class Canvas:
         if box[2] - box[0] < 3 or box[3] - box[1] < 3:
             return
         if radius >= 1:
-            self.draw.rounded_rectangle(box, radius=min(radius, (box[2] - box[0]) / 2, (box[3] - box[1]) / 2), fill=fill, outline=outline, width=width)
+            self.draw.rounded_rectangle(
+                box,
+                radius=min(radius, (box[2] - box[0]) / 2, (box[3] - box[1]) / 2),
+                fill=fill,
+                outline=outline,
+                width=width,
+            )
         else:
             self.draw.rectangle(box, fill=fill, outline=outline, width=width)
         name = color_name(fill) if fill else None
@@ -135,8 +196,25 @@ class Canvas:
     def shrink(self, by: int) -> None:
         """Moves everything that was recorded to an image `by` times smaller."""
         small = lambda b: tuple(v / by for v in b) if b else b
-        self.runs = [dataclasses.replace(r, centers=[x / by for x in r.centers], y=r.y / by, size=r.size / by, box=small(r.box)) for r in self.runs]
-        self.facts = [dataclasses.replace(f, target=small(f.target), search=[small(b) for b in f.search], key_box=small(f.key_box)) for f in self.facts]
+        self.runs = [
+            dataclasses.replace(
+                r,
+                centers=[x / by for x in r.centers],
+                y=r.y / by,
+                size=r.size / by,
+                box=small(r.box),
+            )
+            for r in self.runs
+        ]
+        self.facts = [
+            dataclasses.replace(
+                f,
+                target=small(f.target),
+                search=[small(b) for b in f.search],
+                key_box=small(f.key_box),
+            )
+            for f in self.facts
+        ]
         self.shapes = [(small(b), s, c) for b, s, c in self.shapes]
         self.panels = [(small(b), c) for b, c in self.panels]
 
@@ -146,54 +224,53 @@ class Canvas:
         hidden = {i for i, r in enumerate(self.runs) if hits(r.box)}
         for i in hidden:
             self.runs[i].text = ""
-        self.facts = [f for f in self.facts if f.answer_run not in hidden and f.key_run not in hidden and not hits(f.target)]
+        self.facts = [
+            f
+            for f in self.facts
+            if f.answer_run not in hidden and f.key_run not in hidden and not hits(f.target)
+        ]
         self.shapes = [s for s in self.shapes if not hits(s[0])]
 
     def shadow(self, box: Box, reach: float) -> None:
         """A soft shadow under a box."""
         steps = max(1, min(6, round(reach)))
         for i in range(steps, 0, -1):
-            t = .25 * (1 - i / (steps + 1))
+            t = 0.25 * (1 - i / (steps + 1))
             fill = tuple(round(b * (1 - t)) for b in self.theme.background)
             d = reach * i / steps
-            self.draw.rounded_rectangle([box[0] - d * .5, box[1] - d * .2, box[2] + d * .5, box[3] + d], radius=self.theme.radius + d, fill=fill)
+            self.draw.rounded_rectangle(
+                [box[0] - d * 0.5, box[1] - d * 0.2, box[2] + d * 0.5, box[3] + d],
+                radius=self.theme.radius + d,
+                fill=fill,
+            )
 
     def line(self, *points, fill=None, width: int = 1) -> None:
         self.draw.line([round(v) for v in points], fill=fill or self.theme.line, width=width)
 
-    def fact(self, kind: str, answer_run: int, search: list[Box], key_run: int = -1, answer: str = "", **names: str) -> None:
+    def fact(
+        self,
+        kind: str,
+        answer_run: int,
+        search: list[Box],
+        key_run: int = -1,
+        answer: str = "",
+        **names: str,
+    ) -> None:
         """Records that a run answers a question."""
         run = self.runs[answer_run]
         key = self.runs[key_run].box if key_run >= 0 else None
-        self.facts.append(Fact(kind, names, answer or run.text, run.box, search, answer_run, key_run, key))
+        self.facts.append(
+            Fact(kind, names, answer or run.text, run.box, search, answer_run, key_run, key)
+        )
 
-    def shape(self, name: str, cx: float, cy: float, size: float, color, color_name: str, outline=None) -> Box:
-        d, h = self.draw, size / 2
-        regular = lambda n, r, turn=0.: [(cx + r * math.sin(turn + 2 * math.pi * i / n), cy - r * math.cos(turn + 2 * math.pi * i / n)) for i in range(n)]
-        match name:
-            case "circle": d.ellipse([cx - h, cy - h, cx + h, cy + h], fill=color, outline=outline)
-            case "oval": d.ellipse([cx - h, cy - h * .6, cx + h, cy + h * .6], fill=color, outline=outline)
-            case "ring": d.ellipse([cx - h, cy - h, cx + h, cy + h], outline=color, width=max(2, round(size * .2)))
-            case "square": d.rectangle([cx - h * .88, cy - h * .88, cx + h * .88, cy + h * .88], fill=color, outline=outline)
-            case "rectangle": d.rectangle([cx - h, cy - h * .52, cx + h, cy + h * .52], fill=color, outline=outline)
-            case "triangle": d.polygon([(cx, cy - h), (cx + h, cy + h * .8), (cx - h, cy + h * .8)], fill=color, outline=outline)
-            case "diamond": d.polygon([(cx, cy - h), (cx + h * .75, cy), (cx, cy + h), (cx - h * .75, cy)], fill=color, outline=outline)
-            case "star": d.polygon([p for a, b in zip(regular(5, h), regular(5, h * .42, math.pi / 5)) for p in (a, b)], fill=color, outline=outline)
-            case "pentagon": d.polygon(regular(5, h), fill=color, outline=outline)
-            case "hexagon": d.polygon(regular(6, h, math.pi / 6), fill=color, outline=outline)
-            case "octagon": d.polygon(regular(8, h, math.pi / 8), fill=color, outline=outline)
-            case "cross":
-                t = h * .36
-                d.polygon([(cx - t, cy - h), (cx + t, cy - h), (cx + t, cy - t), (cx + h, cy - t), (cx + h, cy + t), (cx + t, cy + t), (cx + t, cy + h), (cx - t, cy + h), (cx - t, cy + t),
-                           (cx - h, cy + t), (cx - h, cy - t), (cx - t, cy - t)], fill=color, outline=outline)
-            case "arrow": d.polygon([(cx - h, cy - h * .3), (cx, cy - h * .3), (cx, cy - h * .8), (cx + h, cy), (cx, cy + h * .8), (cx, cy + h * .3), (cx - h, cy + h * .3)], fill=color, outline=outline)
-            case "heart":
-                points = [(16 * math.sin(t) ** 3, -(13 * math.cos(t) - 5 * math.cos(2 * t) - 2 * math.cos(3 * t) - math.cos(4 * t))) for t in (i * math.pi / 20 for i in range(40))]
-                d.polygon([(cx + x * h / 17, cy + y * h / 17) for x, y in points], fill=color, outline=outline)
-            case "moon":
-                points = [(math.cos(a), math.sin(a)) for a in (math.pi * (.35 + 1.3 * i / 24) for i in range(25))]
-                d.polygon([(cx + h * (.3 + x), cy + h * y) for x, y in points] + [(cx + h * (.62 + .75 * x), cy + h * .82 * y) for x, y in reversed(points)], fill=color, outline=outline)
-            case "drop": d.polygon([(cx, cy - h)] + [(cx + h * .68 * math.cos(a), cy + h * (.32 + .68 * math.sin(a))) for a in (math.pi * (-.15 + 1.3 * i / 20) for i in range(21))], fill=color, outline=outline)
-        box = (cx - h, cy - h, cx + h, cy + h)
+    def shape(
+        self, name: str, cx: float, cy: float, size: float, color, color_name: str, outline=None
+    ) -> Box:
+        """Draws one of `words.SHAPES` around a centre; returns its box."""
+        box = (cx - size / 2, cy - size / 2, cx + size / 2, cy + size / 2)
+        if name == "ring":
+            self.draw.ellipse(box, outline=color, width=max(2, round(size * 0.2)))
+        else:
+            self.draw.polygon(outline_of(name, cx, cy, size), fill=color, outline=outline)
         self.shapes.append((box, SHAPE_ID[name], COLOR_ID[color_name]))
         return box

@@ -1,24 +1,38 @@
 """Tables, price lists and receipts."""
+
 import words
 from pages.canvas import Box, Canvas, contrast, jitter
+
 
 def table(canvas: Canvas, box: Box, rows: int = 0) -> float:
     rng, theme = canvas.rng, canvas.theme
     x0, y0, x1, y1 = box
-    size = theme.text * rng.choice([.9, 1, 1, 1])
+    size = theme.text * rng.choice([0.9, 1, 1, 1])
     face = canvas.face(size)
     pitch = size * rng.uniform(1.45, 2.7)
     count = min(rows or rng.randint(2, 12), int((y1 - y0) / pitch) - 1)
     if count < 1 or x1 - x0 < size * 12:
         return y0
-    pool = rng.choice([words.FOODS, words.GOODS, words.GOODS, words.PLACES, words.SERIES, words.PERIODS, None])
+    pool = rng.choice(
+        [words.FOODS, words.GOODS, words.GOODS, words.PLACES, words.SERIES, words.PERIODS, None]
+    )
     style = rng.choices([words.title_case, str.capitalize, str.lower, str.upper], [5, 3, 1, 1])[0]
     if pool:
         names = rng.sample(pool, min(count, len(pool)))
     else:
-        names = [rng.choice([words.person, words.code, lambda r: words.pseudo_word(r, r.randint(4, 9)), lambda r: r.choice(words.GENERAL)])(rng) for _ in range(count)]
+        names = [
+            rng.choice(
+                [
+                    words.person,
+                    words.code,
+                    lambda r: words.pseudo_word(r, r.randint(4, 9)),
+                    lambda r: r.choice(words.GENERAL),
+                ]
+            )(rng)
+            for _ in range(count)
+        ]
         style = str
-    names = [n for n in dict.fromkeys(names) if face.width(style(n)) < (x1 - x0) * .45]
+    names = [n for n in dict.fromkeys(names) if face.width(style(n)) < (x1 - x0) * 0.45]
     if not names:
         return y0
     first = max(face.width(style(n)) for n in names) + size * 2
@@ -26,41 +40,76 @@ def table(canvas: Canvas, box: Box, rows: int = 0) -> float:
     columns = rng.sample(list(words.COLUMNS), max(1, min(rng.randint(1, 6), fit)))
     corner = rng.choice(["item", "name", "product", "description", "", "service", "month", "city"])
     span = (x1 - x0 - first) / len(columns)
-    if rng.random() < .4:
+    if rng.random() < 0.4:
         span = min(span, size * 11)
     right_edge = x0 + first + span * len(columns)
     align = rng.choice(["left", "right", "center"])
     head_style = rng.choice(["filled", "filled", "bold", "underlined", "muted"])
-    grid, zebra, bold_first = rng.random() < .35, rng.random() < .35, rng.random() < .25
-    ruled = not grid and rng.random() < .5
-    head_face = canvas.face(size, head_style in ("filled", "bold", "underlined") and rng.random() < .8)
+    grid, zebra, bold_first = rng.random() < 0.35, rng.random() < 0.35, rng.random() < 0.25
+    ruled = not grid and rng.random() < 0.5
+    head_face = canvas.face(
+        size, head_style in ("filled", "bold", "underlined") and rng.random() < 0.8
+    )
     head_fill = rng.choice([theme.accent, theme.surface, jitter(rng, theme.line, 6)])
-    upper = rng.random() < .2
-    cell = lambda r, c: (x0 if c == 0 else x0 + first + span * (c - 1), y0 + pitch * r, x0 + first + span * c, y0 + pitch * (r + 1))
+    upper = rng.random() < 0.2
+    cell = lambda r, c: (
+        x0 if c == 0 else x0 + first + span * (c - 1),
+        y0 + pitch * r,
+        x0 + first + span * c,
+        y0 + pitch * (r + 1),
+    )
     if head_style == "filled":
         canvas.panel((x0, y0, right_edge, y0 + pitch), head_fill)
-    ink = contrast(rng, head_fill) if head_style == "filled" else theme.muted if head_style == "muted" else theme.ink
+    ink = (
+        contrast(rng, head_fill)
+        if head_style == "filled"
+        else theme.muted
+        if head_style == "muted"
+        else theme.ink
+    )
     heads = []
     for c, name in enumerate([corner] + columns):
         shown = name.upper() if upper else words.title_case(name)
-        if head_face.width(shown) > (first if c == 0 else span) - size * .4:
+        if head_face.width(shown) > (first if c == 0 else span) - size * 0.4:
             heads.append(-1)
             continue
-        heads.append(canvas.text_in(cell(0, c), shown, head_face, ink, "header", align if c else "left", size * .5) if shown else -1)
+        heads.append(
+            canvas.text_in(
+                cell(0, c), shown, head_face, ink, "header", align if c else "left", size * 0.5
+            )
+            if shown
+            else -1
+        )
     if head_style == "underlined":
-        canvas.line(x0, y0 + pitch, right_edge, y0 + pitch, fill=theme.ink, width=rng.choice([1, 2]))
+        canvas.line(
+            x0, y0 + pitch, right_edge, y0 + pitch, fill=theme.ink, width=rng.choice([1, 2])
+        )
     lead, cells = [], []
     for r, name in enumerate(names, 1):
         if zebra and r % 2 == 0:
             canvas.panel((x0, y0 + pitch * r, right_edge, y0 + pitch * (r + 1)), theme.surface)
-        run = canvas.text_in(cell(r, 0), style(name), canvas.face(size, bold_first), theme.ink, "cell", "left", size * .5)
+        run = canvas.text_in(
+            cell(r, 0),
+            style(name),
+            canvas.face(size, bold_first),
+            theme.ink,
+            "cell",
+            "left",
+            size * 0.5,
+        )
         canvas.runs[run].header = heads[0]
         lead.append(run)
         for c, column in enumerate(columns, 1):
             for _ in range(6):
-                text = words.value(rng, words.COLUMNS[column]) if rng.random() < .85 else words.any_value(rng)
+                text = (
+                    words.value(rng, words.COLUMNS[column])
+                    if rng.random() < 0.85
+                    else words.any_value(rng)
+                )
                 if face.width(text) < span - size:
-                    at = canvas.text_in(cell(r, c), text, face, theme.ink, "cell", align, size * .5)
+                    at = canvas.text_in(
+                        cell(r, c), text, face, theme.ink, "cell", align, size * 0.5
+                    )
                     canvas.runs[at].label, canvas.runs[at].header = run, heads[c]
                     if heads[c] >= 0:
                         cells.append((name, column, at, run))
@@ -73,26 +122,33 @@ def table(canvas: Canvas, box: Box, rows: int = 0) -> float:
             canvas.line(x0, y0 + pitch * r, right_edge, y0 + pitch * r)
         for x in [x0] + [x0 + first + span * c for c in range(len(columns) + 1)]:
             canvas.line(x, y0, x, bottom)
-    search = [canvas.runs[r].box for r in lead + [h for h in heads if h >= 0] + [c[2] for c in cells]]
+    search = [
+        canvas.runs[r].box for r in lead + [h for h in heads if h >= 0] + [c[2] for c in cells]
+    ]
     for name, column, at, run in cells:
         canvas.fact("cell", at, search, run, row=name, column=column)
     if corner and len(names) > 1:
-        canvas.facts.append(type(canvas.facts[0])("rows", {}, str(len(names)), (x0, y0, right_edge, bottom), search)) if canvas.facts else None
-    return bottom + size * .5
+        canvas.facts.append(
+            type(canvas.facts[0])("rows", {}, str(len(names)), (x0, y0, right_edge, bottom), search)
+        ) if canvas.facts else None
+    return bottom + size * 0.5
+
 
 def price_list(canvas: Canvas, box: Box, receipt: bool = False) -> float:
     """Names at the left, prices at the right: menus and receipts, with totals for the latter."""
     rng, theme = canvas.rng, canvas.theme
     x0, y0, x1, y1 = box
     size = theme.text * rng.choice([1, 1, 1.2])
-    family = theme.mono if receipt and rng.random() < .6 else ""
+    family = theme.mono if receipt and rng.random() < 0.6 else ""
     face, bold = canvas.face(size, family=family), canvas.face(size, True, family=family)
     pitch = size * rng.uniform(1.3, 2.4)
     style = rng.choices([words.title_case, str.upper, str.capitalize, str.lower], [4, 2, 3, 1])[0]
     sign = rng.choice(["$", "$", "", "€", "£"])
     limit = int((y1 - y0) / pitch) - (5 if receipt else 0)
-    items = rng.sample(rng.choice([words.FOODS, words.FOODS, words.GOODS]), max(0, min(rng.randint(2, 12), limit)))
-    leaders, gap, y, done = rng.random() < .35, rng.random() < .25, y0, []
+    items = rng.sample(
+        rng.choice([words.FOODS, words.FOODS, words.GOODS]), max(0, min(rng.randint(2, 12), limit))
+    )
+    leaders, gap, y, done = rng.random() < 0.35, rng.random() < 0.25, y0, []
 
     def row(name: str, shown: str, price: str, font, fill) -> None:
         nonlocal y
@@ -105,27 +161,49 @@ def price_list(canvas: Canvas, box: Box, receipt: bool = False) -> float:
         if leaders and not gap:
             dots = int((at - canvas.runs[key].box[2] - size) / max(1, font.width(".")))
             if dots > 2:
-                canvas.draw.text((round(canvas.runs[key].box[2] + size * .5), round(y) + font.ascent), "." * dots, font=font.font, fill=theme.muted, anchor="ls")
+                canvas.draw.text(
+                    (round(canvas.runs[key].box[2] + size * 0.5), round(y) + font.ascent),
+                    "." * dots,
+                    font=font.font,
+                    fill=theme.muted,
+                    anchor="ls",
+                )
         done.append((name, key, run))
         y += pitch
 
-    total = 0.
+    total = 0.0
     for item in items:
-        price = rng.choice([rng.randint(1, 30) + rng.choice([0, .5, .25, .75, .95, .99, .9]), rng.randint(100, 9999) / 100])
-        quantity = rng.choice(["", "", "", f"{rng.randint(1, 9)} x ", f"{rng.randint(1, 9)}  "]) if receipt else ""
+        price = rng.choice(
+            [
+                rng.randint(1, 30) + rng.choice([0, 0.5, 0.25, 0.75, 0.95, 0.99, 0.9]),
+                rng.randint(100, 9999) / 100,
+            ]
+        )
+        quantity = (
+            rng.choice(["", "", "", f"{rng.randint(1, 9)} x ", f"{rng.randint(1, 9)}  "])
+            if receipt
+            else ""
+        )
         total += price
         row(item, quantity + style(item), f"{sign}{price:.2f}", face, theme.ink)
     if receipt and y + pitch * 4 < y1:
-        canvas.line(x0, y + pitch * .1, x1, y + pitch * .1)
-        y += pitch * .4
-        tax = total * rng.choice([.05, .08, .1, .19, .2])
+        canvas.line(x0, y + pitch * 0.1, x1, y + pitch * 0.1)
+        y += pitch * 0.4
+        tax = total * rng.choice([0.05, 0.08, 0.1, 0.19, 0.2])
         last = rng.choice(["total", "total", "grand total", "amount due", "total due"])
-        lines = [("subtotal", total), (rng.choice(["tax", "vat", "sales tax"]), tax), (last, total + tax)]
-        if rng.random() < .5:
-            lines += [("cash", round(total + tax + 10, -1)), ("change", round(total + tax + 10, -1) - total - tax)]
-        for name, amount in lines[rng.choice([0, 0, 1]):]:
+        lines = [
+            ("subtotal", total),
+            (rng.choice(["tax", "vat", "sales tax"]), tax),
+            (last, total + tax),
+        ]
+        if rng.random() < 0.5:
+            lines += [
+                ("cash", round(total + tax + 10, -1)),
+                ("change", round(total + tax + 10, -1) - total - tax),
+            ]
+        for name, amount in lines[rng.choice([0, 0, 1]) :]:
             row(name, style(name), f"{sign}{amount:.2f}", bold if name == last else face, theme.ink)
     search = [canvas.runs[r].box for _, k, v in done for r in (k, v)]
     for name, key, run in done:
         canvas.fact("price", run, search, key, key=name)
-    return y + size * .5
+    return y + size * 0.5

@@ -3,18 +3,18 @@
 #include <stddef.h>
 #include <stdint.h>
 
-// PNG and JPEG files, with the libraries' error handling kept inside C: libpng and libjpeg report
-// errors by longjmp, which must not cross a Swift frame.
+// PNG, JPEG and WebP files, with the libraries' error handling kept inside C: libpng and libjpeg
+// report errors by longjmp, which must not cross a Swift frame.
 
 enum { IMAGE_READER_MESSAGE_CAPACITY = 256 };
 
 // What a decoder hands out: rows of `width * channels` bytes, top first.
 struct image_header {
   uint32_t width, height;
-  uint32_t channels;  // 3 RGB; 4 RGBA from a PNG, CMYK from a JPEG
+  uint32_t channels;  // 3 RGB; 4 RGBA from a PNG or WebP, CMYK from a JPEG
 };
 
-// Both functions read the header and, if `pixels` is not null, the image too.  `pixels` has room
+// The reading functions read the header and, if `pixels` is not null, the image too.  `pixels` has room
 // for `capacity` bytes; an image that needs another number is an error.  They return false with the
 // library's text in `message` when the file cannot be decoded.
 
@@ -29,6 +29,12 @@ bool image_read_png(const uint8_t *bytes, size_t count, bool keep_alpha,
 // Bad data inside a whole file is no error, the end of the file before the end of the image is.
 bool image_read_jpeg(const uint8_t *bytes, size_t count, struct image_header *header,
                      uint8_t *pixels, size_t capacity,
+                     char message[IMAGE_READER_MESSAGE_CAPACITY]);
+
+// There are 4 channels when `keep_alpha` is set and the file has transparency.  An animation is an
+// error.
+bool image_read_webp(const uint8_t *bytes, size_t count, bool keep_alpha,
+                     struct image_header *header, uint8_t *pixels, size_t capacity,
                      char message[IMAGE_READER_MESSAGE_CAPACITY]);
 
 // Writes RGB pixels as a JPEG file with halved colour resolution into memory that the caller frees.

@@ -80,15 +80,23 @@ extension VisionLanguageModel {
   private func continuation(
     _ query: Query, _ option: String, _ index: Int, _ prompt: Prompt, _ image: EncodedImage?
   ) throws(InferenceError) -> [Int] {
-    let text = promptText(for: query, withImage: image != nil)
-    let separator = text.last.map(\.isWhitespace) ?? true ? "" : " "
-    let ids = tokenizer.encode(prompt: text + separator + option)
-    guard ids.count > prompt.ids.count, !option.isEmpty else { throw .emptyOption(index: index) }
-    let positions = prompt.positionCount + ids.count - prompt.ids.count
+    var ids: [Int]
+    if configuration.spellsAnswers {
+      ids = tokenizer.spell(option)
+    } else {
+      let text = promptText(for: query, withImage: image != nil)
+      let separator = text.last.map(\.isWhitespace) ?? true ? "" : " "
+      ids = tokenizer.encode(prompt: text + separator + option)
+      // Where the prompt's last token would join the option, the option stands by itself.
+      ids = ids.starts(with: prompt.ids)
+        ? Array(ids[prompt.ids.count...]) : tokenizer.encode(option)
+    }
+    guard !ids.isEmpty, !option.isEmpty else { throw .emptyOption(index: index) }
+    let positions = prompt.positionCount + ids.count
     guard positions <= configuration.language.contextLength else {
       throw .promptTooLong(positions: positions, limit: configuration.language.contextLength)
     }
-    return Array(ids[prompt.ids.count...])
+    return ids
   }
 
   static func crossEntropy(_ logits: [Float], _ token: Int) -> Float {

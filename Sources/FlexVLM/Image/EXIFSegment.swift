@@ -33,4 +33,20 @@ enum EXIFSegment {
     }
     return []
   }
+
+  /// A WebP's EXIF chunk; empty if there is none.
+  static func inWebP(_ bytes: [UInt8]) -> ArraySlice<UInt8> {
+    var position = 12  // behind "RIFF", the file's size and "WEBP"
+    while position + 8 <= bytes.count {
+      let length = bytes[(position + 4)..<(position + 8)].reversed().reduce(0) { $0 << 8 | Int($1) }
+      let content = bytes[(position + 8)...].prefix(length)
+      if bytes[position..<(position + 4)].elementsEqual("EXIF".utf8) {
+        // Some writers keep the signature that a JPEG's segment has.
+        let signature = Array("Exif\0\0".utf8)
+        return content.starts(with: signature) ? content.dropFirst(signature.count) : content
+      }
+      position = content.endIndex + length % 2
+    }
+    return []
+  }
 }

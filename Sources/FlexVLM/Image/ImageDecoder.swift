@@ -4,6 +4,7 @@ internal import CImageIO
 enum ImageDecoder: String {
   case png = "PNG"
   case jpeg = "JPEG"
+  case webp = "WebP"
 
   func decode(
     _ bytes: [UInt8], name: String, alpha: ImageReadingOptions.Alpha
@@ -18,6 +19,9 @@ enum ImageDecoder: String {
             bytes, bytes.count, alpha == .white, &header, pixels, capacity, &message)
         case .jpeg:
           unsafe image_read_jpeg(bytes, bytes.count, &header, pixels, capacity, &message)
+        case .webp:
+          unsafe image_read_webp(
+            bytes, bytes.count, alpha == .white, &header, pixels, capacity, &message)
         }
       if isRead { return }
       let text = message.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }
@@ -35,7 +39,7 @@ enum ImageDecoder: String {
       unsafe try read(into: buffer.baseAddress, capacity: count)
     }
     if header.channels == 4 {
-      pixels = self == .png ? compositedOnWhite(rgba: pixels) : convertedToRGB(adobeCMYK: pixels)
+      pixels = self == .jpeg ? convertedToRGB(adobeCMYK: pixels) : compositedOnWhite(rgba: pixels)
     }
     return RGBImage(width: width, height: height, pixels: pixels)
   }

@@ -34,7 +34,7 @@ extension ImageError: CustomStringConvertible {
     case .unsupportedFormat(let name, let looksLike):
       "'\(name)' looks like \(looksLike), which is not read here; convert it to PNG or JPEG"
     case .notAnImage(let name):
-      "'\(name)' is not an image in a known format; give a PNG or JPEG file"
+      "'\(name)' is not an image in a known format; give a PNG, JPEG or WebP file"
     case .damaged(let name, let format, let reason):
       "the \(format) file '\(name)' is damaged: \(reason); copy or download it again"
     case .tooManyPixels(let name, let width, let height):

@@ -2,6 +2,7 @@
 enum ImageFormat: Equatable {
   case png
   case jpeg
+  case webp
   /// A known format that is not decoded here, by its usual name.
   case other(String)
 
@@ -30,7 +31,7 @@ enum ImageFormat: Equatable {
   private static let signatures = [
     Signature(.png, [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]),
     Signature(.jpeg, [0xFF, 0xD8, 0xFF]),
-    Signature(.other("a WebP image"), "WEBP", at: 8),
+    Signature(.webp, "WEBP", at: 8),
     Signature(.other("a GIF image"), "GIF8"),
     Signature(.other("an AVIF image"), "ftypavi", at: 4),
     Signature(.other("a HEIC image"), "ftyphe", at: 4),

@@ -21,7 +21,7 @@ extension RGBImage {
   /// The largest file that is read, 1 GiB.
   static let maximumFileSize = 1 << 30
 
-  /// Reads a PNG or JPEG file; see ``init(decoding:name:options:)``.
+  /// Reads a PNG, JPEG or WebP file; see ``init(decoding:name:options:)``.
   public init(
     contentsOfFile path: String, options: ImageReadingOptions = .init()
   ) throws(ImageError) {
@@ -29,7 +29,7 @@ extension RGBImage {
     try self.init(decoding: bytes, name: path, options: options)
   }
 
-  /// Decodes a PNG or JPEG file held in memory.
+  /// Decodes a PNG, JPEG or WebP file held in memory.
   ///
   /// Pixels equal those of PIL's `Image.open(file).convert("RGB")`, after `ImageOps.exif_transpose`
   /// unless that is turned off, but for one case: 16-bit grey keeps the high byte of each sample,
@@ -49,11 +49,17 @@ extension RGBImage {
     switch ImageFormat(bytes: bytes) {
     case .png: decoder = .png
     case .jpeg: decoder = .jpeg
+    case .webp: decoder = .webp
     case .other(let format): throw .unsupportedFormat(name: name, looksLike: format)
     case nil: throw .notAnImage(name: name)
     }
     let image = try decoder.decode(bytes, name: name, alpha: options.alpha)
-    let exif = decoder == .png ? EXIFSegment.inPNG(bytes) : EXIFSegment.inJPEG(bytes)
+    let exif =
+      switch decoder {
+      case .png: EXIFSegment.inPNG(bytes)
+      case .jpeg: EXIFSegment.inJPEG(bytes)
+      case .webp: EXIFSegment.inWebP(bytes)
+      }
     let orientation = options.appliesEXIFOrientation ? EXIFOrientation(tiff: exif) : nil
     self = image.upright(from: orientation ?? .upright)
   }

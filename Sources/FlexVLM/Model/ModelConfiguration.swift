@@ -7,6 +7,8 @@ public struct ModelConfiguration: Sendable, Equatable {
   public var high: HighResolutionConfiguration?
   /// The prompt, with the places `<image>` and `{question}`.
   public var promptTemplate: String
+  /// Whether the model was trained to answer character by character; options are scored so.
+  public var spellsAnswers: Bool
 }
 
 /// Sizes of the LLaMA decoder.
@@ -84,6 +86,7 @@ extension ModelConfiguration {
       reader.has("flexvlm.vision.high_size")
       ? HighResolutionConfiguration(from: &reader, vision: vision, language: language) : nil
     promptTemplate = reader.string("flexvlm.prompt_template")
+    spellsAnswers = reader.boolean("flexvlm.spells_answers", default: false)
     for place in ["<image>", "{question}"]
     where promptTemplate.ranges(of: place).count != 1 {
       reader.fault("flexvlm.prompt_template does not name \(place) exactly once")

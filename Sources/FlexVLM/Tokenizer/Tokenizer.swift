@@ -28,10 +28,19 @@ struct Tokenizer: Sendable {
       if byte == UInt8(ascii: " ") { bytes += Vocabulary.space } else { bytes.append(byte) }
     }
     var merger = BytePairMerger(bytes, vocabulary)
-    return merger.merged().flatMap { piece in
-      vocabulary.identifier(of: piece).map { [$0] }
-        ?? piece.map(vocabulary.identifier(ofByte:))
+    return merger.merged().flatMap(identifiers(of:))
+  }
+
+  /// Ids of a text's single characters: how a model that spells its answers would give it.
+  func spell(_ text: String) -> [Int] {
+    text.unicodeScalars.flatMap { scalar in
+      identifiers(of: scalar == " " ? Vocabulary.space : Array(String(scalar).utf8))
     }
+  }
+
+  /// The id of a piece, or those of its bytes.
+  private func identifiers(of piece: [UInt8]) -> [Int] {
+    vocabulary.identifier(of: piece).map { [$0] } ?? piece.map(vocabulary.identifier(ofByte:))
   }
 
   /// The text of ids; special tokens give nothing.

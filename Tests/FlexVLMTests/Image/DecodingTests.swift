@@ -16,7 +16,6 @@ import Testing
   @Test(
     "other formats are named, and what to do with them",
     arguments: [
-      ("RIFF\u{1}\u{2}\u{3}\u{4}WEBPVP8 ", "a WebP image"),
       ("GIF89a", "a GIF image"),
       ("\0\0\0\u{18}ftypheic", "a HEIC image"),
       ("\0\0\0\u{18}ftypavif", "an AVIF image"),

@@ -57,12 +57,12 @@ import Testing
         "the image file 'a' is larger than 1024 MiB; make a smaller copy"
       ),
       (
-        .unsupportedFormat(name: "a.png", looksLike: "a WebP image"),
-        "'a.png' looks like a WebP image, which is not read here; convert it to PNG or JPEG"
+        .unsupportedFormat(name: "a.png", looksLike: "a GIF image"),
+        "'a.png' looks like a GIF image, which is not read here; convert it to PNG or JPEG"
       ),
       (
         .notAnImage(name: "a.txt"),
-        "'a.txt' is not an image in a known format; give a PNG or JPEG file"
+        "'a.txt' is not an image in a known format; give a PNG, JPEG or WebP file"
       ),
       (
         .damaged(name: "a.png", format: "PNG", reason: "the file ends early"),

@@ -59,6 +59,16 @@ import Testing
     }
   }
 
+  @Test("Spelling gives single characters, bytes where there is none, and decodes to the text")
+  func spelling() {
+    let tokenizer = Self.tokenizer
+    let ids = tokenizer.spell("the bus 🚌")
+    #expect(ids.count == 8 + 4)
+    #expect(ids.prefix(3).map { tokenizer.vocabulary.pieces[$0] } == ["t", "h", "e"])
+    #expect(ids[3] == tokenizer.vocabulary.identifier(of: Vocabulary.space))
+    #expect(tokenizer.decode(ids) == "the bus 🚌")
+  }
+
   @Test("Merging takes n log n, not n squared, steps")
   func longText() {
     let text = String(repeating: "the quick brown fox ", count: 20_000)
