@@ -45,7 +45,6 @@ class Result:
     interval: tuple[float, float]  # 95 %, percent
     gigaflops: float  # per question
     seconds: float  # per question
-    share: float  # of the cells, percent; 0 where none is looked at
 
     @property
     def name(self) -> str:
@@ -69,8 +68,6 @@ def evaluate(arguments: argparse.Namespace, policy: str, budget: float | None) -
             sys.exit(f"flexvlm eval with policy '{policy}' failed: {run.stderr.strip()}")
         row = json.loads(run.stdout)["score"]["rows"][0]
         times = [json.loads(line) for line in open(f"{output}.times.jsonl")]
-        answers = [json.loads(line) for line in open(output)]
-    shares = [a["metadata"].get("selected_share", 0) for a in answers]
 
     def mean(values: list[float]) -> float:
         return sum(values) / len(values)
@@ -82,17 +79,15 @@ def evaluate(arguments: argparse.Namespace, policy: str, budget: float | None) -
         (100 * max(0, row["interval"]["low"]), 100 * row["interval"]["high"]),
         mean([t["flops"] for t in times]) / 1e9,
         mean([t["encode"] + t["prefill"] + t["decode"] for t in times]),
-        100 * mean(shares),
     )
 
 
 def table(results: list[Result]) -> str:
-    lines = ["| policy | accuracy % | 95 % | GFLOP | seconds | cells % |"]
-    lines.append("|---|---:|---:|---:|---:|---:|")
+    lines = ["| policy | accuracy % | 95 % | GFLOP | seconds |", "|---|---:|---:|---:|---:|"]
     for r in results:
         lines.append(
             f"| {r.name} | {r.accuracy:.1f} | {r.interval[0]:.1f}–{r.interval[1]:.1f} "
-            f"| {r.gigaflops:.2f} | {r.seconds:.3f} | {r.share:.1f} |"
+            f"| {r.gigaflops:.2f} | {r.seconds:.3f} |"
         )
     return "\n".join(lines)
 
@@ -107,8 +102,8 @@ def draw(results: list[Result], title: str, path: Path) -> None:
             if not points:
                 continue
             errors = [
-                [r.accuracy - r.interval[0] for r in points],
-                [r.interval[1] - r.accuracy for r in points],
+                [max(0, r.accuracy - r.interval[0]) for r in points],
+                [max(0, r.interval[1] - r.accuracy) for r in points],
             ]
             axis.errorbar(
                 [getattr(r, column) for r in points], [r.accuracy for r in points], yerr=errors,

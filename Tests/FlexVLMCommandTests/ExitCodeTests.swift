@@ -42,6 +42,20 @@ import Testing
     #expect(try await Outcome(running: ["scor"]) == unknown)
   }
 
+  @Test("The cost table stands beside the paper's numbers")
+  func cost() async throws {
+    let outcome = try await Outcome(running: ["cost", "--selected", "0.17"])
+    #expect(outcome.code == .ok && outcome.error.isEmpty)
+    let rows = outcome.output.split(separator: "\n").map { line in
+      line.split(whereSeparator: \.isWhitespace).map { String($0) }
+    }
+    let header = ["TFLOP", "vision", "prompt", "high", "k,", "v", "answer", "total", "paper"]
+    #expect(rows.contains(header + ["GB", "moved"]))
+    #expect(rows.contains(["LLaVA-HD", "1.17", "23.4", "–", "0.028", "24.6", "24.9", "46.2"]))
+    #expect(
+      rows.contains(["Cross-attention", "4.06", "8.67", "14.3", "0.027", "27.0", "27.1", "77.6"]))
+  }
+
   @Test("Output that nobody reads ends the program in silence; a full disk does not")
   func failedWrites() async throws {
     let closed = Pipe()

@@ -27,8 +27,7 @@ final class ImageFeatures {
     let record = lowFeatures.last
     let tokens = tower.project(
       merge(
-        lowFeatures.patches, keys: record.patchKeys(crop: 0),
-        attention: record.jointAttention(crop: 0)))
+        lowFeatures.patches, keys: record.patchKeys, attention: record.jointAttention))
     pruned[policy] = tokens
     return tokens
   }

@@ -55,8 +55,8 @@ struct VisionLayer {
     workspace.linear(x, key.weight, bias: key.bias, into: k)
     workspace.linear(x, value.weight, bias: value.bias, into: v)
 
-    record?.queries.copy(from: q)
-    record?.keys.copy(from: k)
+    record?.query.copy(from: q.rows(0..<1))
+    record?.keys.copy(from: k.rows(0..<tokens))
 
     let attended = workspace.matrix(.attended, rows: x.rows, columns: width)
     let scratch = workspace.matrix(.scores, rows: workspace.threads * tokens, columns: tokens)

@@ -23,16 +23,9 @@ import Testing
     let steps = zip(["Café", ""], selections).map {
       GenerationStep(token: 1, text: $0, top: [], selections: $1)
     }
-    var language = LanguageConfiguration(
-      vocabularySize: 10, contextLength: 10, width: 8, feedForwardWidth: 8, layerCount: 5,
-      headCount: 1, keyValueHeadCount: 1, normEpsilon: 0, ropeBase: 1)
-    language.layerCount = 5
-    let model = ModelConfiguration(
-      name: "tiny", language: language,
-      vision: VisionConfiguration(
-        nativeSize: 12, patchSize: 2, width: 8, feedForwardWidth: 8, layerCount: 1, headCount: 1,
-        normEpsilon: 0, imageMean: [], imageDeviation: [], lowSize: 12),
-      high: nil, promptTemplate: "")
+    var model = ModelConfiguration.official7B
+    model.name = "tiny"
+    model.language.layerCount = 5
     return Heatmap(
       image: RGBImage(width: width, height: height, pixels: pixels),
       question: "What is written over the door of the house on the left?",
@@ -59,18 +52,9 @@ import Testing
       text: "", finishReason: .end, promptTokens: [], imageRange: nil,
       steps: [GenerationStep(token: 1, text: "", top: [], selections: [])],
       statistics: GenerationStatistics())
-    let model = ModelConfiguration(
-      name: "",
-      language: LanguageConfiguration(
-        vocabularySize: 1, contextLength: 1, width: 2, feedForwardWidth: 1, layerCount: 1,
-        headCount: 1, keyValueHeadCount: 1, normEpsilon: 0, ropeBase: 1),
-      vision: VisionConfiguration(
-        nativeSize: 1, patchSize: 1, width: 1, feedForwardWidth: 1, layerCount: 1, headCount: 1,
-        normEpsilon: 0, imageMean: [], imageDeviation: [], lowSize: 1),
-      high: nil, promptTemplate: "")
     #expect(
       Heatmap(
-        image: heatmap.image, question: "", answer: answer, model: model,
+        image: heatmap.image, question: "", answer: answer, model: .official7B,
         selection: SelectionOptions()) == nil)
   }
 
