@@ -28,6 +28,7 @@ let package = Package(
     .target(
       name: "FlexVLM",
       dependencies: ["COpenBLAS", "CPNG", "CImageIO", "CKernels"],
+      exclude: ["Drawing/Inter-OFL.txt"],
       swiftSettings: swiftSettings),
     // The product is `flexvlm`; a module of that name would differ from FlexVLM only by case.
     .executableTarget(

@@ -18,7 +18,7 @@ from fontTools.ttLib import TTFont
 EXTRA = "–—‘’“”•…€→≤≥−□"
 HEAD = '''\
 /// Outlines of Inter Medium, Copyright 2016 The Inter Project Authors
-/// (https://github.com/rsms/inter), under the SIL Open Font License 1.1; converted by
+/// (https://github.com/rsms/inter), under the SIL Open Font License 1.1 (Inter-OFL.txt); converted by
 /// `Scripts/make_glyphs.py`.
 ///
 /// Words are: "#", the code point in hexadecimal and the advance; then points "x,y", those ending

@@ -149,7 +149,6 @@ def main() -> None:
                 first_selection_layer=str(l["first"]),
                 selection_grid=str(l["cells"]),
                 prompt_template=PROMPT,
-                spells_answers="true",
             ),
         ),
     )

@@ -73,6 +73,8 @@ void fx_blend_rows(const uint8_t *rows, const int32_t *weights, size_t taps, siz
 
 /// The instruction level that the kernels use on this processor: 4 (AVX-512), 3 (AVX2) or 1.
 int fx_cpu_level(void);
+/// The cores that this process may run on.
+int fx_core_count(void);
 
 // MARK: sha256.c
 

@@ -47,7 +47,7 @@ extension ModelConfiguration {
       headCount: 16, normEpsilon: 1e-5, imageMean: [], imageDeviation: [], lowSize: 336),
     high: HighResolutionConfiguration(
       size: 1008, zoom: 3, grid: 72, firstSelectionLayer: 8, selectionGrid: 9, threshold: 48),
-    promptTemplate: "", spellsAnswers: false)
+    promptTemplate: "")
 }
 
 extension CostModel {

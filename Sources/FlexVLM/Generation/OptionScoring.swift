@@ -88,7 +88,8 @@ extension VisionLanguageModel {
       let separator = text.last.map(\.isWhitespace) ?? true ? "" : " "
       ids = tokenizer.encode(prompt: text + separator + option)
       // Where the prompt's last token would join the option, the option stands by itself.
-      ids = ids.starts(with: prompt.ids)
+      ids =
+        ids.starts(with: prompt.ids)
         ? Array(ids[prompt.ids.count...]) : tokenizer.encode(option)
     }
     guard !ids.isEmpty, !option.isEmpty else { throw .emptyOption(index: index) }

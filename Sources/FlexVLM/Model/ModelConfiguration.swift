@@ -8,7 +8,7 @@ public struct ModelConfiguration: Sendable, Equatable {
   /// The prompt, with the places `<image>` and `{question}`.
   public var promptTemplate: String
   /// Whether the model was trained to answer character by character; options are scored so.
-  public var spellsAnswers: Bool
+  public var spellsAnswers = false
 }
 
 /// Sizes of the LLaMA decoder.

@@ -1,9 +1,3 @@
-#if canImport(Glibc)
-  internal import Glibc
-#elseif canImport(Musl)
-  internal import Musl
-#endif
-
 /// A vision-language model with FlexAttention: loads a GGUF file, looks at images, answers
 /// questions about them.
 ///
@@ -63,7 +57,7 @@ public final class VisionLanguageModel: Sendable {
     tensors = gguf.tensors.map {
       TensorSummary(name: $0.name, type: $0.type.description, shape: $0.shape, bytes: $0.byteCount)
     }
-    self.threads = threads ?? max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN)))
+    self.threads = threads ?? ComputeBackend.coreCount
   }
 
   /// Names of GGUF's `general.file_type` codes that the converter writes.

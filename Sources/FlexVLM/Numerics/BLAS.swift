@@ -10,21 +10,28 @@ internal import COpenBLAS
 /// OpenBLAS: single-precision matrix products on one thread. The engine divides work itself, so
 /// that attention heads, image crops and questions can share the cores too.
 enum BLAS {
-  /// Name of the kernel set in use, such as "SkylakeX".
-  ///
-  /// OpenBLAS 0.3.21 takes newer AVX-512 CPUs (Zen 4 and 5, Sapphire Rapids) for Haswell and runs
-  /// at 0.6 of their speed. The first use names the right core and has OpenBLAS choose again,
-  /// unless OPENBLAS_CORETYPE is set.
+  /// Name of the kernel set in use, such as "SkylakeX". The first use settles it for the process.
   static let coreName: String = {
-    let slow = ["Haswell", "Zen"].contains(currentCoreName)
-    if unsafe getenv("OPENBLAS_CORETYPE") == nil, slow, fx_cpu_level() == 4 {
-      unsafe setenv("OPENBLAS_CORETYPE", "SkylakeX", 1)
+    let requested = unsafe getenv("OPENBLAS_CORETYPE").map { unsafe String(cString: $0) }
+    if let better = betterCore(
+      than: currentCoreName, requested: requested, cpuLevel: Int(fx_cpu_level()))
+    {
+      unsafe setenv("OPENBLAS_CORETYPE", better, 1)
       gotoblas_dynamic_quit()
       gotoblas_dynamic_init()
     }
     openblas_set_num_threads(1)
     return currentCoreName
   }()
+
+  /// The kernel set that OpenBLAS should have chosen; nil where its choice stands.
+  ///
+  /// OpenBLAS 0.3.21 takes CPUs that are newer than itself (Zen 5, Sapphire Rapids) for Haswell,
+  /// and runs at 0.6 of their AVX-512 speed. A user's own OPENBLAS_CORETYPE is respected.
+  static func betterCore(than current: String, requested: String?, cpuLevel: Int) -> String? {
+    guard requested == nil, cpuLevel == 4, ["Haswell", "Zen"].contains(current) else { return nil }
+    return "SkylakeX"
+  }
 
   private static var currentCoreName: String {
     unsafe openblas_get_corename().map { unsafe String(cString: $0) } ?? "unknown"

@@ -16,4 +16,7 @@ public enum ComputeBackend {
     default: "baseline"
     }
   }
+
+  /// The cores that this process may run on, which in a container can be fewer than there are.
+  static var coreCount: Int { Int(fx_core_count()) }
 }
