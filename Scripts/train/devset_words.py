@@ -5,7 +5,7 @@ import random
 FONTS = [
     "Inter",
     "Karla",
-    "Oxygen",
+    "Oxygen-Sans",
     "B612",
     "TeX Gyre Heros",
     "TeX Gyre Termes",

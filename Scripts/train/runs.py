@@ -75,6 +75,17 @@ def eased(ease: list, step: int) -> float:
     return start + (end - start) * min(1.0, step / steps)
 
 
+def phase_at(phases: list[dict], step: int) -> dict:
+    """The first phase that ends (`until`) after the step, or the last."""
+    return next((p for p in phases[:-1] if step < p["until"]), phases[-1])
+
+
+def annealed_from(saved: dict | None, step: int, anneal: int) -> int:
+    """Where the rates begin to fall: at this step, or where a run that was cut off began."""
+    begun = saved.get("annealed_from", -1) if saved else -1
+    return -1 if not anneal else begun if begun >= 0 else step
+
+
 def rate_scale(step: int, warmup: int, start: int, anneal: int) -> float:
     """Warm-up, constant, and, when `anneal` > 0, a linear end over that many steps from `start`."""
     scale = min(1.0, (step + 1) / warmup)

@@ -16,7 +16,7 @@ from model import VisionTower
 from objective import losses, score
 from optim import Optimizer
 from packing import Questions
-from runs import Run, load_config, quiet_worker, rate_scale
+from runs import Run, annealed_from, load_config, quiet_worker, rate_scale
 from views import encode
 
 ADAM = ("embed", "head", "projector")
@@ -108,11 +108,10 @@ def main() -> None:
             model.projector[1].weight.mul_(0.8)
     model.bfloat16().to(a.device)
     optimizer = Optimizer(list(model.named_parameters()), l["muon_rate"], l["adam_rate"], ADAM)
-    step = 0
+    step = saved["step"] if saved else 0
     if saved:
         optimizer.load_state_dict(saved["optimizer"])
-        step = saved["step"]
-    start = step
+    start, falls = step, annealed_from(saved, step, a.anneal)
     if a.compile:
         tower.forward, model.forward = torch.compile(tower.forward), torch.compile(model.forward)
     tests = held_out(config, a.tokenizer, tower, a.device, l["held_out"])
@@ -134,8 +133,10 @@ def main() -> None:
         model=model.state_dict(),
         optimizer=optimizer.state_dict(),
         config=config,
+        annealed_from=falls,
     )
-    while step < a.steps and not run.stopping and not (a.anneal and step - start >= a.anneal):
+    last = min(a.steps, falls + a.anneal if a.anneal else a.steps)
+    while step < last and not run.stopping:
         t = time.time()
         pixels, batch = next(loader)
         waited += time.time() - t
@@ -155,7 +156,7 @@ def main() -> None:
             l["look_weight"] if not a.anneal else 0.0,
         )
         loss.backward()
-        norm = optimizer.step(rate_scale(step, l["warmup"], start, a.anneal))
+        norm = optimizer.step(rate_scale(step, l["warmup"], falls, a.anneal))
         step += 1
         answered += int((batch["family"] >= 0).sum())
         for k, v in parts.items():

@@ -7,7 +7,7 @@ from PIL import Image
 
 import fonts
 import words
-from pages import charts, forms, interface, objects, prose, tables
+from pages import charts, forms, interface, objects, pictures, prose, tables
 from pages.canvas import Box, Canvas, contrast, jitter
 
 BLOCKS = {
@@ -29,6 +29,8 @@ BLOCKS = {
     "pie": (charts.pie_chart, 0.6),
     "paragraph": (prose.paragraph, 1.2),
     "bullets": (prose.bullets, 0.6),
+    "picture": (pictures.picture, 0.6),
+    "icons": (pictures.icons, 0.3),
 }
 TALL = {"bars", "lines", "pie", "objects", "signs"}  # blocks that fill the room they are given
 
@@ -132,10 +134,13 @@ def print_full(canvas: Canvas) -> None:
         while y < part[3] - theme.text * 2:
             if rng.random() < 0.5:
                 theme.family = fonts.pick(rng, rng.choices(["sans", "serif", "mono"], [6, 3, 1])[0])
-            name = rng.choices(
-                ["paragraph", "fields", "table", "prices", "bullets", "stats"], [7, 3, 3, 1, 1, 1]
-            )[0]
-            end = BLOCKS[name][0](canvas, (part[0], y, part[2], part[3]))
+            kinds = ["paragraph", "fields", "table", "prices", "bullets", "stats"]
+            name = rng.choices(kinds, [4, 4, 4, 2, 1, 2])[0]
+            room = (part[0], y, part[2], part[3])
+            if name in ("fields", "table"):
+                end = BLOCKS[name][0](canvas, room, rng.randint(3, 24))
+            else:
+                end = BLOCKS[name][0](canvas, room)
             y = max(end, y + theme.text)
         theme.family = family
 

@@ -1,0 +1,141 @@
+"""python -m pytest Scripts/train/test_training.py: the data says what it shows, and runs can be resumed."""
+
+import random
+
+import numpy as np
+import pytest
+import torch
+
+from asking import Question
+from dense_targets import CHARACTERS, IGNORE, crop, dense_targets
+from language import LanguageModel
+from model import VisionTower
+from optim import Optimizer
+from packing import margins
+from pages.compose import page
+from questions import questions
+from runs import annealed_from, eased, phase_at, rate_scale
+from views import encode
+
+
+@pytest.fixture(scope="module")
+def pages():
+    return [page(11, i, 504, full=i % 2) for i in range(8)]
+
+
+def test_a_page_is_a_function_of_seed_and_index():
+    first, again, other = (page(3, i, 336) for i in (5, 5, 6))
+    assert (first.pixels == again.pixels).all()
+    assert first.facts == again.facts
+    assert (first.pixels != other.pixels).any()
+
+
+def test_characters_lie_in_their_boxes(pages):
+    for one in pages:
+        for run in one.runs:
+            if run.text:
+                assert len(run.centers) == len(run.text)
+                assert run.box[0] - 1 <= run.centers[0] and run.centers[-1] <= run.box[2] + 1
+                assert run.box[1] <= run.y <= run.box[3]
+
+
+def test_text_is_not_background(pages):
+    """Where a character is said to be, the page is not of one colour (allowing for thin, pale or
+    degraded writing in one of ten)."""
+    plain = total = 0
+    for one in pages:
+        for run in one.runs:
+            for c, x in zip(run.text, run.centers):
+                if c.isalnum() and 10 < x < 494 and 10 < run.y < 494 and run.size > 8:
+                    y, x = int(run.y), int(x)
+                    total += 1
+                    plain += np.ptp(one.pixels[y - 4 : y + 4, x - 4 : x + 4].astype(int)) < 20
+    assert total > 500 and plain < total / 10
+
+
+def test_slots_spell_the_runs(pages):
+    for one in pages:
+        dense = dense_targets(one, 36, legible=1)
+        shown = sum(c in CHARACTERS for r in one.runs for c in r.text)
+        assert (dense["slots"] > 0).sum() <= shown
+        assert (dense["slots"] != IGNORE).any()
+
+
+def test_crops_ignore_what_they_do_not_show(pages):
+    dense = dense_targets(pages[1], 36)
+    cut = crop(dense, 10, 10, 8)
+    assert cut["slots"].shape == (8, 8, 4) and "label_span" not in cut
+    assert (cut["label"] != IGNORE).sum() <= (dense["label"][10:18, 10:18] != IGNORE).sum()
+
+
+def test_answers_that_are_copied_stand_where_they_say(pages):
+    for one in pages:
+        asked: list[Question] = questions(one, random.Random(1))
+        for q in asked:
+            if q.answer_run >= 0:
+                assert one.runs[q.answer_run].text == q.answer
+            assert "{" not in q.text and q.text.strip()
+
+
+@pytest.mark.parametrize(
+    "width, height, rows, columns",
+    [(500, 500, 0, 0), (500, 380, 2, 0), (700, 1100, 0, 4), (1100, 1040, 0, 0)],
+)
+def test_margins_are_the_official_ones(width, height, rows, columns):
+    kept = margins(width, height, 24).reshape(24, 24)
+    assert (~kept[:, 12]).sum() == 2 * rows and (~kept[12]).sum() == 2 * columns
+
+
+def test_blank_crops_are_shared_without_a_difference():
+    torch.manual_seed(0)
+    tower = VisionTower(grid=4, patch=14, width=64, layers=2, heads=2)
+    pixels = torch.full((1, 168, 168, 3), 200, dtype=torch.uint8)
+    pixels[0, :56, :56] = torch.randint(0, 255, (56, 56, 3), dtype=torch.uint8)
+    _, high = encode(tower, pixels, 56)
+    whole = tower(tower.patches(pixels[:, 56:112, 56:112]))
+    assert torch.allclose(high.view(12, 12, -1)[4:8, 4:8].reshape(16, -1), whole[0], atol=1e-5)
+
+
+def test_answer_rows_alone_see_high_resolution():
+    """Rows of the language model that predict no answer are the same with and without."""
+    torch.manual_seed(0)
+    model = LanguageModel(40, 16, 4, 2, width=32, heads=2, inner=64, layers=4, first=1, cells=4)
+    low, high = torch.randn(1, 16, 16), torch.randn(1, 64, 16)
+    tokens = torch.randint(3, 40, (1, 6))
+    positions, segments = torch.arange(17, 23)[None], torch.zeros(1, 6, dtype=torch.long)
+    cells = lambda layer, maps: torch.ones(1, maps.shape[1], 16, dtype=torch.bool)
+    none = lambda layer, maps: torch.zeros(1, maps.shape[1], 16, dtype=torch.bool)
+    run = lambda rows, choose: model(low, high, tokens, positions, segments, rows, choose)[0]
+    last = torch.tensor([[5]])
+    assert not torch.allclose(run(last, cells), run(last, none), atol=1e-4)
+    without = model(low, None, tokens, positions, segments, last, none)[0]
+    assert torch.allclose(run(last, none), without, atol=1e-5)
+
+
+def test_an_optimizer_goes_on_where_it_stopped():
+    def steps(layer, optimizer, count):
+        for _ in range(count):
+            layer(torch.ones(2, 4)).square().sum().backward()
+            optimizer.step()
+
+    make = lambda layer: Optimizer(list(layer.named_parameters()), 0.02, 0.01, ())
+    torch.manual_seed(0)
+    whole = torch.nn.Linear(4, 4)
+    parts = torch.nn.Linear(4, 4)
+    parts.load_state_dict(whole.state_dict())
+    steps(whole, make(whole), 6)
+    first = make(parts)
+    steps(parts, first, 3)
+    resumed = make(parts)
+    resumed.load_state_dict(first.state_dict())
+    steps(parts, resumed, 3)
+    assert torch.allclose(whole.weight, parts.weight, atol=1e-6)
+
+
+def test_schedules():
+    assert eased([9, 7, 100], 50) == 8 and eased([9, 7, 100], 500) == 7
+    phases = [{"until": 10, "n": 1}, {"n": 2}]
+    assert phase_at(phases, 9)["n"] == 1 and phase_at(phases, 10)["n"] == 2
+    assert rate_scale(99, 100, -1, 0) == 1 and rate_scale(150, 100, 100, 100) == 0.5
+    assert annealed_from(None, 7, 0) == -1 and annealed_from(None, 7, 5) == 7
+    assert annealed_from({"annealed_from": 3}, 7, 5) == 3
