@@ -1,8 +1,12 @@
+import importlib.util
 from pathlib import Path
 
 import pytest
 
 from random_checkpoint import Checkpoint
+
+# Training needs PyTorch; the other scripts do not.
+collect_ignore = [] if importlib.util.find_spec("torch") else ["train"]
 
 
 @pytest.fixture
