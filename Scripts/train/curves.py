@@ -54,7 +54,7 @@ def main() -> None:
             training,
             lambda k: k not in ("loss", "slots_loss", "answer", "map", "look"),
         ),
-        ("held out: high view, flex", held_out, lambda k: k.startswith(("high.", "exact.flex."))),
+        ("held out: high view, flex", held_out, lambda k: k.startswith(("high.", "unseen.high.slots", "unseen.high.con", "exact.flex."))),
         (
             "held out: low view, by mode",
             held_out,

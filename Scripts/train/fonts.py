@@ -1,6 +1,7 @@
 """The font families pages are drawn with, found through fontconfig. Families that are not named
 here (see devset.py) are never drawn in training. README.md lists the Debian packages."""
 
+import contextlib
 import functools
 import random
 import subprocess
@@ -30,6 +31,12 @@ MONO = """
     Go Mono*2 | Nimbus Mono PS*2 | Latin Modern Mono | PT Mono | Aerial Mono | CMU Typewriter Text
 """
 DISPLAY = "Bebas Neue | Lobster Two | Comic Neue | League Spartan | Jura | Comfortaa"
+# Never drawn in training (packages-dev.txt).
+UNSEEN = """
+    Inter*3 | Karla*2 | Oxygen-Sans | B612 | TeX Gyre Heros*2 | TeX Gyre Termes | TeX Gyre Adventor |
+    Charis SIL | JetBrains Mono | Junicode Two Beta | Arapey | Allerta
+"""
+GROUPS = {"sans": SANS, "serif": SERIF, "mono": MONO, "display": DISPLAY, "unseen": UNSEEN}
 
 
 @functools.cache
@@ -59,18 +66,14 @@ def _installed() -> dict[str, list[tuple[str, int, int]]]:
 
 @functools.cache
 def families(group: str) -> tuple[tuple[str, ...], tuple[float, ...]]:
-    """Names and weights of the installed families of a group: sans, serif, mono or display."""
+    """Names and weights of the installed families of a group."""
     names, weights = [], []
-    for entry in (
-        {"sans": SANS, "serif": SERIF, "mono": MONO, "display": DISPLAY}[group]
-        .replace("\n", "")
-        .split("|")
-    ):
+    for entry in GROUPS[group].split("|"):
         name, _, weight = entry.strip().partition("*")
         if name in _installed():
             names.append(name)
             weights.append(float(weight or 1))
-    if not names:
+    if not names and group != "unseen":
         raise SystemExit(
             f"no {group} fonts found: install the packages listed in Scripts/train/README.md"
         )
@@ -109,6 +112,19 @@ def face(family: str, size: float, bold: bool = False, italic: bool = False) -> 
     return Face(_file(family, bold, italic), round(size * 2) / 2)
 
 
+_group_override: list[str] = []
+
+
+@contextlib.contextmanager
+def unseen():
+    """Draws with families that training never uses, to measure how well reading carries over."""
+    _group_override.append("unseen")
+    try:
+        yield
+    finally:
+        _group_override.pop()
+
+
 def pick(rng: random.Random, group: str) -> str:
-    names, weights = families(group)
+    names, weights = families(_group_override[-1] if _group_override else group)
     return rng.choices(names, weights)[0]

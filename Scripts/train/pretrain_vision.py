@@ -9,6 +9,7 @@ import torch
 import torch.nn.functional as F
 from torch.utils.data import DataLoader
 
+import fonts
 from crops import Crops, places
 from dense_targets import CLASSES, IGNORE
 from grow import grow
@@ -49,30 +50,29 @@ def losses(heads, features, targets, place, weights: dict, generator=None) -> di
 
 @torch.no_grad()
 def evaluate(tower, heads, config, device) -> dict:
-    """Accuracies on held-out pages, high and low view apart, with crops as the model sees them."""
+    """Accuracies on held-out pages, high and low view apart, with crops as the model sees them;
+    "unseen" is of pages in fonts that are never trained on."""
     grid = tower.grid
     data = Crops(config, 10**6 + config["seed"])
     data.ease = [data.ease[1]] * 2 + [1]
     data.phases = [dict(data.phases[-1], crop=grid, pages=4, crops=3, full=0.0)]
     tally: dict[str, list] = {}
     generator = torch.Generator().manual_seed(0)
-    for step in range(3):
-        pixels, targets, corners = data[step]
+    batches = [("", data[0]), ("", data[1])]
+    if all(fonts.families("unseen")):
+        with fonts.unseen():
+            batches += [("unseen.", data[2]), ("unseen.", data[3])]
+    for prefix, (pixels, targets, corners) in batches:
         high = torch.arange(len(pixels)) % 4 != 3
         for view, chosen in (("high", high), ("low", ~high)):
             rows = chosen.repeat_interleave(grid * grid)
             place = places(corners[chosen], grid, grid).to(device)
             features = tower(tower.patches(pixels[chosen].to(device)), place)
-            found = losses(
-                heads,
-                features,
-                {k: v[rows].to(device) for k, v in targets.items()},
-                place,
-                data.phases[0]["weights"],
-                generator,
-            )
+            asked_of = {k: v[rows].to(device) for k, v in targets.items()}
+            weights = data.phases[0]["weights"]
+            found = losses(heads, features, asked_of, place, weights, generator)
             for name, (_, right, asked) in found.items():
-                entry = tally.setdefault(f"{view}.{name}", [0, 0])
+                entry = tally.setdefault(f"{prefix}{view}.{name}", [0, 0])
                 entry[0] += right.item()
                 entry[1] += asked.item()
     return {k: round(r / max(1, n), 4) for k, (r, n) in tally.items()}

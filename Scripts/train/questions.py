@@ -5,7 +5,7 @@ import random
 
 import words
 from asking import BY_TYPE, TEMPLATES, Question, center, named, voice
-from pages.canvas import COLOR_NAMES
+from pages.canvas import COLOR_NAMES, Box, Fact
 from pages.compose import Page
 from shape_questions import of_shapes
 
@@ -52,54 +52,70 @@ def _seen(page: Page) -> dict[str, int]:
     return out
 
 
+def _mark(f: Fact) -> tuple:
+    return f.kind, tuple(sorted(f.names.items()))
+
+
+def _clear(page: Page, f: Fact, marks: list[tuple], seen: dict[str, int]) -> bool:
+    """Whether a question about this fact has one answer on this page."""
+    if marks.count(_mark(f)) > 1 or (f.answer_run >= 0 and not page.runs[f.answer_run].text):
+        return False
+    color = COLOR_NAMES.index(f.names["color"]) + 1 if "color" in f.names else 0
+    match f.kind:
+        case "colored":  # no other area of that colour
+            others = [b for b, c in page.panels if c == color and not _near(b, f.target)]
+            return not others
+        case "ink":
+            return sum(r.color == color and bool(r.text) for r in page.runs) == 1
+        case "selected":
+            return sum(kind == "selected" for kind, _ in marks) == 1
+        case "cell":
+            tables = sum(kind == "rows" for kind, _ in marks)
+            names = ("row",) if tables < 2 else ("row", "column")
+        case _:
+            names = ("key",)
+    return all(seen.get(f.names[n].lower(), 1) <= 1 for n in names if n in f.names)
+
+
+def _near(panel: Box, text: Box) -> bool:
+    """Whether the panel is the box around the text."""
+    x, y = center(text)
+    return panel[0] <= x <= panel[2] and panel[1] <= y <= panel[3]
+
+
+def _phrasings(page: Page, f: Fact, rng: random.Random) -> list[str]:
+    kind = f.kind
+    if kind == "field":
+        typed = BY_TYPE.get(TYPE_OF.get(f.names["key"], ""))
+        return typed if typed and rng.random() < 0.4 else TEMPLATES["field"]
+    if kind == "price":
+        return TEMPLATES["total" if f.names["key"] in TOTALS else "price"]
+    if kind == "colored":
+        return TEMPLATES["button" if f.names["thing"] == "button" else "sign"]
+    if kind == "title" and sum(r.role == "title" and bool(r.text) for r in page.runs) > 1:
+        return [t for t in TEMPLATES["title"] if "{thing}" in t]
+    return TEMPLATES[kind]
+
+
+def _key_point(page: Page, f: Fact) -> tuple[float, float] | None:
+    """Where the last word of the key begins, or the middle of what points at the answer."""
+    if f.key_run < 0:
+        return center(f.key_box) if f.key_box else None
+    run = page.runs[f.key_run]
+    text = run.text.rstrip(" :")
+    return run.centers[max(0, min(len(text) - 1, text.rfind(" ") + 1))], run.y
+
+
 def of_facts(page: Page, rng: random.Random) -> list[Question]:
-    seen, kinds, out = _seen(page), {}, []
+    seen, marks, out = _seen(page), [_mark(f) for f in page.facts], []
     for f in page.facts:
-        mark = (f.kind, tuple(sorted(f.names.items())))
-        kinds[mark] = kinds.get(mark, 0) + 1
-    tables = sum(n for (kind, _), n in kinds.items() if kind == "rows")
-    for f in page.facts:
-        kind = f.kind
-        if kinds[kind, tuple(sorted(f.names.items()))] > 1 or (
-            f.answer_run >= 0 and not page.runs[f.answer_run].text
-        ):
+        if not _clear(page, f, marks, seen):
             continue
-        if any(
-            seen.get(f.names[n].lower(), 1) > 1
-            for n in ("key", "row", "column")
-            if n in f.names and not (kind == "cell" and n == "column" and tables < 2)
-        ):
-            continue
-        if kind == "field":
-            typed = BY_TYPE.get(TYPE_OF.get(f.names["key"], ""))
-            pool = typed if typed and rng.random() < 0.4 else TEMPLATES["field"]
-        elif kind == "price":
-            pool = TEMPLATES["total" if f.names["key"] in TOTALS else "price"]
-        elif kind == "colored":
-            pool = TEMPLATES["button" if f.names["thing"] == "button" else "sign"]
-        else:
-            pool = TEMPLATES[kind]
-        key = f.key_box
-        point = None
-        if f.key_run >= 0:  # the last word of the key
-            run = page.runs[f.key_run]
-            last = min(len(run.text.rstrip(" :")) - 1, max(0, run.text.rstrip(" :").rfind(" ") + 1))
-            point = run.centers[last], run.y
-        elif key:
-            point = (key[0] + key[2]) / 2, (key[1] + key[3]) / 2
-        closed = kind in ("legend-color", "switch", "rows")
-        out.append(
-            Question(
-                FAMILY[kind],
-                named(rng, rng.choice(pool), f.names),
-                f.answer,
-                [f.target] + ([key] if key else []),
-                f.search,
-                -1 if closed else f.answer_run,
-                point,
-                closed,
-            )
-        )
+        text = named(rng, rng.choice(_phrasings(page, f, rng)), f.names)
+        closed = f.kind in ("legend-color", "switch", "rows")
+        target = [f.target] + ([f.key_box] if f.key_box else [])
+        run, key = -1 if closed else f.answer_run, _key_point(page, f)
+        out.append(Question(FAMILY[f.kind], text, f.answer, target, f.search, run, key, closed))
     return out
 
 
