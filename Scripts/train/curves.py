@@ -39,6 +39,7 @@ def main() -> None:
         "hours",
         "waited",
         "norm",
+        "core_hours",
         "crops_per_second",
         "images_per_second",
         "questions_per_second",
@@ -54,7 +55,13 @@ def main() -> None:
             training,
             lambda k: k not in ("loss", "slots_loss", "answer", "map", "look"),
         ),
-        ("held out: high view, flex", held_out, lambda k: k.startswith(("high.", "unseen.high.slots", "unseen.high.con", "exact.flex."))),
+        (
+            "held out: high view, flex",
+            held_out,
+            lambda k: k.startswith(
+                ("high.", "unseen.high.slots", "unseen.high.con", "exact.flex.")
+            ),
+        ),
         (
             "held out: low view, by mode",
             held_out,

@@ -21,15 +21,18 @@ class Run:
         self.folder = pathlib.Path(folder)
         self.folder.mkdir(parents=True, exist_ok=True)
         self.every, self.stopping, self.saved = every, False, time.time()
-        self.spent, self.started = (
-            0.0,
-            time.time(),
-        )  # seconds of training, earlier sessions included
+        self.spent, self.started = 0.0, time.time()  # seconds, those of earlier sessions apart
+        self.cores = 0.0  # core hours of earlier sessions
         for s in (signal.SIGTERM, signal.SIGINT):
             signal.signal(s, self._stop)
 
     def _stop(self, *_) -> None:
         self.stopping = True
+
+    @property
+    def core_hours(self) -> float:
+        """Processor time of the process that trains; pauses and waiting do not count."""
+        return self.cores + time.process_time() / 3600
 
     @property
     def hours(self) -> float:
@@ -41,6 +44,7 @@ class Run:
             return None
         saved = torch.load(path, map_location="cpu", weights_only=False)
         self.spent, self.started = saved["hours"] * 3600, time.time()
+        self.cores = saved.get("core_hours", 0.0)
         torch.set_rng_state(saved["rng"])
         return saved
 
@@ -49,15 +53,15 @@ class Run:
 
     def save(self, **content) -> None:
         path = self.folder / "checkpoint.pt"
-        torch.save(
-            dict(content, hours=self.hours, rng=torch.get_rng_state()), path.with_suffix(".new")
-        )
+        state = dict(content, hours=self.hours, core_hours=self.core_hours)
+        torch.save(dict(state, rng=torch.get_rng_state()), path.with_suffix(".new"))
         os.replace(path.with_suffix(".new"), path)
         self.saved = time.time()
 
     def log(self, **values) -> None:
         values = {k: round(v, 5) if isinstance(v, float) else v for k, v in values.items()}
-        line = json.dumps(dict(values, hours=round(self.hours, 4)))
+        spent = dict(hours=round(self.hours, 4), core_hours=round(self.core_hours, 4))
+        line = json.dumps(dict(values, **spent))
         print(line, flush=True)
         with open(self.folder / "log.jsonl", "a") as f:
             f.write(line + "\n")
