@@ -46,12 +46,20 @@ extension VisionLanguageModel {
     onText: (String) -> Bool = { _ in true }
   ) throws(InferenceError) -> Answer {
     let prompt = try prompt(for: query, image: image, options.selection.policy)
-    guard let image else {
-      let session = DecodingSession(decoder, image: nil, threads: threads)
-      return generate(prompt, session, tower: nil, options, onText)
+    return run(about: image, statistics: \.statistics) { session, tower in
+      generate(prompt, session, tower: tower, options, onText)
     }
-    return image.run(
-      { generate(prompt, $0, tower: $1, options, onText) }, statistics: \.statistics)
+  }
+
+  /// Runs one request on the image's session, or on a fresh one where there is only text.
+  func run<Result>(
+    about image: EncodedImage?, statistics: WritableKeyPath<Result, GenerationStatistics>,
+    _ body: (DecodingSession, VisionTower?) -> Result
+  ) -> Result {
+    guard let image else {
+      return body(DecodingSession(decoder, image: nil, threads: threads), nil)
+    }
+    return image.run(body, statistics: statistics)
   }
 
   private func generate(

@@ -10,10 +10,10 @@ struct HighView {
   /// The selection of policies that look neither at the question nor at the layer.
   private let fixed: TokenSelection?
 
-  /// - Parameter classAttention: of the low view's class token in the tower's first layer.
+  /// - Parameter classTokens: of the low view, in the tower's first layer.
   init(
     keyValues: HighKeyValues, selector: CellSelector, options: SelectionOptions,
-    imageRange: Range<Int>, classAttention: [Float], layerCount: Int
+    imageRange: Range<Int>, classTokens: ClassTokenRecord, layerCount: Int
   ) {
     self.keyValues = keyValues
     self.selector = selector
@@ -28,7 +28,7 @@ struct HighView {
       case .hired:
         keyValues.features.tokens(
           HiRED(budget: options.share, isCompatible: options.isCompatible),
-          lowAttention: classAttention)
+          lowAttention: classTokens.attention(crop: 0))
       case .centre:
         layout.runs(
           CellMask(

@@ -107,7 +107,6 @@ final class DecodingSession {
     }
     return HighView(
       keyValues: highKeyValues!, selector: selector, options: selection, imageRange: range,
-      classAttention: image.lowFeatures.first.attention(crop: 0),
-      layerCount: decoder.layers.count)
+      classTokens: image.lowFeatures.first, layerCount: decoder.layers.count)
   }
 }

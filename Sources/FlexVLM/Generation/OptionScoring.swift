@@ -39,7 +39,7 @@ extension VisionLanguageModel {
       let ids = try continuation(query, option, index, prompt, image)
       continuations.append(includingEnd ? ids + [tokenizer.vocabulary.end] : ids)
     }
-    func run(_ session: DecodingSession, _ tower: VisionTower?) -> OptionScores {
+    return run(about: image, statistics: \.statistics) { session, tower in
       var statistics = GenerationStatistics()
       var clock = StageClock(tower: tower)
       let (first, reused) = session.prefill(prompt, selection)
@@ -52,10 +52,6 @@ extension VisionLanguageModel {
       statistics.reusedPositions = reused
       return OptionScores(options: scores, statistics: statistics)
     }
-    guard let image else {
-      return run(DecodingSession(decoder, image: nil, threads: threads), nil)
-    }
-    return image.run(run, statistics: \.statistics)
   }
 
   private func score(

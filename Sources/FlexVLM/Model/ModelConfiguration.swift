@@ -84,7 +84,7 @@ extension ModelConfiguration {
     vision = VisionConfiguration(from: &reader)
     high =
       reader.has("flexvlm.vision.high_size")
-      ? HighResolutionConfiguration(from: &reader, vision: vision, language: language) : nil
+      ? HighResolutionConfiguration(from: &reader, vision: vision) : nil
     promptTemplate = reader.string("flexvlm.prompt_template")
     spellsAnswers = reader.boolean("flexvlm.spells_answers", default: false)
     for place in ["<image>", "{question}"]
@@ -156,9 +156,7 @@ extension VisionConfiguration {
 }
 
 extension HighResolutionConfiguration {
-  init(
-    from reader: inout MetadataReader, vision: VisionConfiguration, language: LanguageConfiguration
-  ) {
+  init(from reader: inout MetadataReader, vision: VisionConfiguration) {
     size = reader.integer("flexvlm.vision.high_size", in: 1...8192)
     zoom = reader.integer("flexvlm.vision.zoom", in: 1...64)
     grid = size / vision.patchSize
@@ -170,9 +168,8 @@ extension HighResolutionConfiguration {
         "\(selectionGrid) cells a side are more than the \(vision.lowGrid) low or \(grid) high "
           + "patches")
     }
-    let crop = size <= 336 ? size : size / zoom
-    if size % crop != 0 || crop % vision.patchSize != 0 || crop > vision.nativeSize
-      || crop * (size / crop) != size || (size > 336 && size % zoom != 0)
+    if size % cropSize != 0 || cropSize % vision.patchSize != 0 || cropSize > vision.nativeSize
+      || (size > 336 && size % zoom != 0)
     {
       reader.fault(
         "a high view of \(size) pixels at zoom \(zoom) does not make whole crops of patches of "

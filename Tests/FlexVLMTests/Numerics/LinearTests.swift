@@ -14,8 +14,7 @@ import Testing
       var random = SeededGenerator(seed: seed)
       var bytes: [UInt8] = []
       var values: [Float] = []
-      for start in stride(from: 0, to: rows * columns, by: type.blockSize) {
-        _ = start
+      for _ in stride(from: 0, to: rows * columns, by: type.blockSize) {
         switch type {
         case .f32:
           let value = Float.random(in: -1...1, using: &random)
@@ -39,12 +38,10 @@ import Testing
           }
         }
       }
-      let path = FileManager.default.temporaryDirectory
-        .appending(path: "flexvlm-\(UUID().uuidString)")
-      try Data(bytes).write(to: path)
-      defer { try? FileManager.default.removeItem(at: path) }
+      // A mapping outlives the file's name.
       weight = WeightMatrix(
-        type: type, rows: rows, columns: columns, file: try MappedFile(path: path.path), offset: 0)
+        type: type, rows: rows, columns: columns,
+        file: try withTemporaryFile(bytes) { try MappedFile(path: $0) }, offset: 0)
       self.values = values
     }
   }
@@ -105,11 +102,10 @@ import Testing
   @Test("Every half-precision number widens exactly")
   func halves() throws {
     let bits = (0...UInt16.max).filter { Float16(bitPattern: $0).isFinite }
-    let path = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
-    try Data(bits.flatMap(\.littleEndianBytes)).write(to: path)
-    defer { try? FileManager.default.removeItem(at: path) }
-    let weight = WeightMatrix(
-      type: .f16, rows: 1, columns: bits.count, file: try MappedFile(path: path.path), offset: 0)
+    let file = try withTemporaryFile(bits.flatMap(\.littleEndianBytes)) {
+      try MappedFile(path: $0)
+    }
+    let weight = WeightMatrix(type: .f16, rows: 1, columns: bits.count, file: file, offset: 0)
     let widened = weight.gathered(rows: [0]).values(row: 0)
     #expect(zip(widened, bits).allSatisfy { $0 == Float(Float16(bitPattern: $1)) })
   }
