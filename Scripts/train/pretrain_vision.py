@@ -7,7 +7,6 @@ import time
 
 import torch
 import torch.nn.functional as F
-from torch.utils.data import DataLoader
 
 import fonts
 from crops import Crops, places
@@ -15,7 +14,7 @@ from dense_targets import CLASSES, IGNORE
 from grow import grow
 from model import DenseHeads, VisionTower
 from optim import Optimizer
-from runs import Run, annealed_from, load_config, phase_at, quiet_worker, rate_scale
+from runs import Run, annealed_from, batches, load_config, phase_at, rate_scale
 
 BLANKS = ("slots", "role", "panel", "shape", "ink")  # of these, blanks a third as many as others
 ADAM = ("position_embedding", "patch_embedding", "heads.")
@@ -121,16 +120,7 @@ def main() -> None:
         optimizer.load_state_dict(saved["optimizer"])
     start, falls = step, annealed_from(saved, step, a.anneal)
     forward = torch.compile(tower) if a.compile else tower
-    loader = iter(
-        DataLoader(
-            data,
-            batch_size=None,
-            sampler=range(step, 1 << 40),
-            num_workers=a.workers,
-            prefetch_factor=4,
-            worker_init_fn=quiet_worker,
-        )
-    )
+    loader = batches(data, step, a.workers)
     means: dict[str, float] = {}
     began, waited, evaluated = time.time(), 0.0, time.time()
     checkpoint = lambda: run.save(

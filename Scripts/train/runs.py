@@ -5,8 +5,10 @@ import os
 import pathlib
 import signal
 import time
+from collections.abc import Iterator
 
 import torch
+from torch.utils.data import DataLoader, Dataset
 
 
 def load_config(path: str) -> dict:
@@ -71,6 +73,20 @@ def quiet_worker(_: int) -> None:
     """Leaves signals to the process that trains; it ends its workers itself."""
     for s in (signal.SIGTERM, signal.SIGINT):
         signal.signal(s, signal.SIG_IGN)
+
+
+def batches(data: Dataset, step: int, workers: int) -> Iterator:
+    """Batches from a step on, drawn by other processes: batch n is a function of n alone."""
+    return iter(
+        DataLoader(
+            data,
+            batch_size=None,
+            sampler=range(step, 1 << 40),
+            num_workers=workers,
+            prefetch_factor=4,
+            worker_init_fn=quiet_worker,
+        )
+    )
 
 
 def eased(ease: list, step: int) -> float:

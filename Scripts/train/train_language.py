@@ -9,14 +9,13 @@ import random
 import time
 
 import torch
-from torch.utils.data import DataLoader
 
 from language import LanguageModel
 from model import VisionTower
 from objective import losses, score
 from optim import Optimizer
 from packing import Questions
-from runs import Run, annealed_from, load_config, quiet_worker, rate_scale
+from runs import Run, annealed_from, batches, load_config, rate_scale
 from views import encode
 
 ADAM = ("embed", "head", "projector")
@@ -115,16 +114,7 @@ def main() -> None:
     if a.compile:
         tower.forward, model.forward = torch.compile(tower.forward), torch.compile(model.forward)
     tests = held_out(config, a.tokenizer, tower, a.device, l["held_out"])
-    loader = iter(
-        DataLoader(
-            data,
-            batch_size=None,
-            sampler=range(step, 1 << 40),
-            num_workers=a.workers,
-            prefetch_factor=4,
-            worker_init_fn=quiet_worker,
-        )
-    )
+    loader = batches(data, step, a.workers)
     means: dict[str, float] = {}
     began, waited, evaluated, answered = time.time(), 0.0, time.time(), 0
     checkpoint = lambda: run.save(
