@@ -175,14 +175,13 @@ class LanguageModel(nn.Module):
             )
             d = q.shape[-1]
             image = attend(q[:, :, :prefix], k[:, :, :prefix], v[:, :, :prefix], causal)[0]
-            text, p = attend(q[:, :, prefix:], k, v, packed[:, None])
+            asked = rows if i >= self.first else None
+            text, seen_at, _ = attend(
+                q[:, :, prefix:], k, v, packed[:, None], asked, prefix - 1
+            )
             pick = rows[:, None, :, None]
             if i >= self.first:
-                maps[i] = (
-                    p[..., 1:prefix]
-                    .gather(2, pick.expand(-1, h, -1, prefix - 1))
-                    .sum(1, dtype=torch.float32)
-                )
+                maps[i] = seen_at
             if chosen is not None and high is not None:
                 k_hd, v_hd = split(layer.k_hd(high)), split(layer.v_hd(high))
                 k_hd = k_hd * self.tables["high_cos"] + rotate_half(k_hd) * self.tables["high_sin"]
@@ -190,15 +189,19 @@ class LanguageModel(nn.Module):
                     :, None
                 ]
                 looking = q[:, :, prefix:].gather(2, pick.expand(-1, h, -1, d))
-                mixed, p = attend(looking, torch.cat([k, k_hd], 2), torch.cat([v, v_hd], 2), mask)
+                wanted = probes.get(i) if probes else None
+                target = None if wanted is None else wanted.clamp(min=0)
+                mixed, _, found = attend(
+                    looking,
+                    torch.cat([k, k_hd], 2),
+                    torch.cat([v, v_hd], 2),
+                    mask,
+                    probe=None if wanted is None else target + prefix + t,
+                )
                 text = text.scatter(2, pick.expand(-1, h, -1, d), mixed)
-                if probes and i in probes:
-                    target = probes[i].clamp(min=0)
-                    seen = (probes[i] >= 0) & chosen.gather(
-                        2, self.tables["cell"][target][..., None]
-                    )[..., 0]
-                    at = (target + prefix + t)[:, None, :, None].expand(-1, h, -1, 1)
-                    probed[i] = p.gather(3, at)[..., 0].float(), seen
+                if wanted is not None:
+                    cell = self.tables["cell"][target][..., None]
+                    probed[i] = found, (wanted >= 0) & chosen.gather(2, cell)[..., 0]
             if i >= self.first:
                 chosen = choose(i, maps[i].detach())
             x = x + layer.o(torch.cat([image, text], 2).transpose(1, 2).reshape(b, prefix + t, -1))
@@ -208,7 +211,45 @@ class LanguageModel(nn.Module):
         return self.head(self.norm(answers)), maps, probed
 
 
-def attend(q, k, v, mask):
-    """Softmax attention by explicit products; returns the mixture and the probabilities."""
-    p = torch.softmax(q @ k.transpose(-1, -2) + mask, -1)
-    return p @ v, p
+class _Attend(torch.autograd.Function):
+    """Softmax attention by explicit products. Its gradient adds what is asked of the probabilities
+    to theirs in place: autograd would fill and add arrays as large as the scores."""
+
+    @staticmethod
+    def forward(ctx, q, k, v, mask, rows, image, probe):
+        p = torch.softmax((q @ k.transpose(-1, -2)).add_(mask), -1)
+        ctx.save_for_backward(q, k, v, p, rows, probe)
+        maps = probed = None
+        if rows is not None:
+            at = rows[:, None, :, None].expand(-1, q.shape[1], -1, image)
+            maps = p[..., 1 : 1 + image].gather(2, at).sum(1, dtype=torch.float32)
+        if probe is not None:
+            probed = p[_at(p, probe)].float()
+        return p @ v, maps, probed
+
+    @staticmethod
+    def backward(ctx, mixed, maps, probed):
+        q, k, v, p, rows, probe = ctx.saved_tensors
+        dp = mixed @ v.transpose(-1, -2)
+        if rows is not None and maps is not None:
+            image = dp[..., 1 : 1 + maps.shape[-1]]
+            for one, at, of in zip(image, rows, maps.to(dp.dtype)):
+                one.index_add_(1, at, of.expand(q.shape[1], -1, -1))
+        if probe is not None and probed is not None:
+            dp.index_put_(_at(dp, probe), probed.to(dp.dtype), accumulate=True)
+        ds = torch._softmax_backward_data(dp, p, -1, p.dtype)
+        dk, dv = ds.transpose(-1, -2) @ q, p.transpose(-1, -2) @ mixed
+        return ds @ k, dk, dv, None, None, None, None
+
+
+def _at(p, probe):
+    """Indices of p [B, h, n, m] at the keys `probe` [B, n]."""
+    b, h, n = (torch.arange(size, device=p.device) for size in p.shape[:3])
+    return b[:, None, None], h[:, None], n, probe[:, None]
+
+
+def attend(q, k, v, mask, rows=None, image=0, probe=None):
+    """q [B, h, n, d], k and v [B, h, m, d], mask additive -> the mixture [B, h, n, d]; of the
+    query rows `rows` [B, r] the attention to the `image` keys after the first, summed over heads
+    [B, r, image]; of every row the attention to the key `probe` [B, n] names [B, h, n]."""
+    return _Attend.apply(q, k, v, mask, rows, image, probe)

@@ -54,7 +54,7 @@ class VisionLayer(nn.Module):
         q, k, v = (
             self.qkv(self.ln1(x)).view(batch, length, 3, self.heads, -1).permute(2, 0, 3, 1, 4)
         )
-        if x.is_cuda or not torch.is_grad_enabled():
+        if x.is_cuda:
             mixed = F.scaled_dot_product_attention(q, k, v)
         else:
             scale = (width // self.heads) ** -0.5

@@ -12,7 +12,12 @@ from torch.utils.data import DataLoader, Dataset
 
 
 def load_config(path: str) -> dict:
-    return json.loads(pathlib.Path(path).read_text())
+    """A configuration; one that names a `base` beside it gives only what differs from that."""
+    config = json.loads(pathlib.Path(path).read_text())
+    if "base" not in config:
+        return config
+    base = load_config(pathlib.Path(path).with_name(config.pop("base")))
+    return base | {section: base[section] | values for section, values in config.items()}
 
 
 class Run:

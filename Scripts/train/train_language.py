@@ -5,6 +5,7 @@ python train_language.py --config configs/mini.json --vision RUN/checkpoint.pt -
 --out OUT [--anneal STEPS]"""
 
 import argparse
+import math
 import random
 import time
 
@@ -24,8 +25,9 @@ ADAM = ("embed", "head", "projector")
 def load_tower(path: str, device: str) -> tuple[VisionTower, dict]:
     """The tower of a stage 1 checkpoint, in bfloat16, with that checkpoint's configuration."""
     saved = torch.load(path, map_location="cpu", weights_only=False)
-    g = saved["config"]["geometry"]
-    tower = VisionTower(g["low"] // g["patch"], g["patch"], **saved["config"]["vision"])
+    grid = math.isqrt(len(saved["tower"]["position_embedding"]))
+    patch = saved["config"]["geometry"]["patch"]
+    tower = VisionTower(grid, patch, **saved["config"]["vision"])
     tower.load_state_dict(saved["tower"])
     return tower.bfloat16().to(device), saved["config"]
 
