@@ -10,6 +10,10 @@ import words
 from pages.canvas import Box
 
 
+SHORT = "Answer the question using a single word or phrase."
+LETTER = "Answer with the option's letter from the given choices directly."
+
+
 @dataclasses.dataclass
 class Question:
     family: str
@@ -54,6 +58,17 @@ def named(rng: random.Random, template: str, names: dict[str, str]) -> str:
             **names, Key=(names.get("key") or "?")[:1].upper() + (names.get("key") or "?")[1:]
         ),
     )
+
+
+def requested(rng: random.Random, q: Question) -> Question:
+    """Now and then with the request that benchmarks add (LLaVA's scripts, MagnifierBench's)."""
+    if q.family == "choice" and rng.random() < 0.6:
+        text = re.sub(r",? ([ABCD]\. )", r"\n\1", q.text) + "\n" + LETTER
+    elif q.family != "choice" and rng.random() < 0.2:
+        text = f"{q.text}\n{SHORT}"
+    else:
+        text = q.text
+    return dataclasses.replace(q, text=text)
 
 
 def center(box: Box) -> tuple[float, float]:

@@ -10,6 +10,7 @@ import tempfile
 
 import sentencepiece
 
+import asking
 import words
 from dense_targets import CHARACTERS
 from pages.compose import page
@@ -28,6 +29,7 @@ def main() -> None:
     for i in range(a.pages):
         for q in questions(page(a.seed, i, 400), rng):
             lines += [q.text] + ([f"\n{q.answer}"] if q.closed else [])
+    lines += [asking.SHORT, asking.LETTER] * 400
     phrases = (
         [k for k, _ in words.KEYS]
         + words.FOODS

@@ -8,7 +8,7 @@ import sentencepiece
 import torch
 from torch.utils.data import Dataset
 
-from asking import Question
+from asking import Question, requested
 from dense_targets import CHARACTERS
 from pages.canvas import Box
 from pages.compose import Page, page
@@ -184,6 +184,7 @@ class Questions(Dataset):
             tries += 1
             if len(asked) < self.fewest and tries < 50:
                 continue
+            asked = [requested(rng, q) for q in asked]
             packs.append(pack(one, asked, self.codec, self.shape, self.low, self.zoom, self.patch))
             pixels.append(torch.from_numpy(one.pixels.copy()))
         return torch.stack(pixels), {

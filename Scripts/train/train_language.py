@@ -145,7 +145,7 @@ def main() -> None:
             move(batch, a.device),
             modes,
             l["map_weight"],
-            l["look_weight"] if not a.anneal else 0.0,
+            l["look_weight"],
         )
         loss.backward()
         norm = optimizer.step(rate_scale(step, l["warmup"], falls, a.anneal))

@@ -14,6 +14,8 @@ public struct EvaluationRunner: Sendable {
     public let decode: Double
     /// FLOPs of matrix products, as counted.
     public let flops: Int
+    /// High-resolution crops of the image that were encoded by now, for earlier questions too.
+    public let crops: Int
   }
 
   let model: VisionLanguageModel
@@ -156,7 +158,7 @@ private struct UnitAnswerer {
       EvaluationRunner.Times(
         index: index, encode: statistics.encodeTime / .seconds(1),
         prefill: statistics.prefillTime / .seconds(1), decode: statistics.decodeTime / .seconds(1),
-        flops: statistics.encoderFLOPs + statistics.decoderFLOPs)
+        flops: statistics.encoderFLOPs + statistics.decoderFLOPs, crops: statistics.encodedCrops)
     )
   }
 
@@ -178,7 +180,7 @@ private struct UnitAnswerer {
         options: GenerationOptions(
           maximumTokens: settings.maximumTokens, selection: settings.selection))
       metadata.tokens = answer.steps.count
-      metadata.count(answer.steps.flatMap(\.selections))
+      metadata.count(seen(answer.steps.flatMap(\.selections)))
       return (answer.text, answer.statistics)
     }
     let scores = try runner.model.score(
@@ -189,8 +191,13 @@ private struct UnitAnswerer {
     if losses.allSatisfy(\.isFinite) { metadata.losses = losses }
     let best = scores.options[scores.best]
     metadata.tokens = best.tokenLosses.count
-    metadata.count(best.selections.flatMap(\.self))
+    metadata.count(seen(best.selections.flatMap(\.self)))
     return (best.option, scores.statistics)
+  }
+
+  /// What the last layer chooses is seen by none.
+  private func seen(_ layers: [LayerSelection]) -> [LayerSelection] {
+    layers.filter { $0.layer < runner.model.configuration.language.layerCount - 1 }
   }
 }
 
