@@ -1,4 +1,6 @@
-"""The pages of Weights/examples, drawn with Pillow and the DejaVu fonts that matplotlib brings."""
+"""The pages of Weights/examples, drawn with Pillow and the DejaVu fonts that matplotlib brings.
+
+Positions and sizes are in units of a 672nd of a page, letters in pixels."""
 
 import math
 from pathlib import Path
@@ -7,7 +9,8 @@ import matplotlib
 from PIL import Image, ImageDraw, ImageFont
 
 FONTS = Path(matplotlib.get_data_path()) / "fonts" / "ttf"
-SIDE = 672
+UNIT = 1.6  # pixels
+SIDE = round(672 * UNIT)
 
 RED, GREEN, BLUE, YELLOW = (210, 35, 40), (40, 160, 60), (40, 80, 210), (240, 215, 40)
 ORANGE, PURPLE, PINK, BROWN = (245, 140, 25), (130, 50, 170), (250, 150, 190), (130, 80, 40)
@@ -21,6 +24,10 @@ def font(size: int, style: str = "Sans") -> ImageFont.FreeTypeFont:
     )
 
 
+def scaled(values: list[float]) -> list[float]:
+    return [value * UNIT for value in values]
+
+
 class Page:
     def __init__(self, background: tuple[int, int, int], ink: tuple[int, int, int] = BLACK):
         self.image = Image.new("RGB", (SIDE, SIDE), background)
@@ -30,25 +37,28 @@ class Page:
     def text(
         self, x: float, y: float, text: str, font: ImageFont.FreeTypeFont, anchor="ls", ink=None
     ):
-        self.draw.text((x, y), text, font=font, fill=ink or self.ink, anchor=anchor)
+        at = (x * UNIT, y * UNIT)
+        self.draw.text(at, text, font=font, fill=ink or self.ink, anchor=anchor)
 
     def line(self, x0: float, y0: float, x1: float, y1: float, color=RULE, width: int = 1):
-        self.draw.line([x0, y0, x1, y1], fill=color, width=width)
+        self.draw.line(scaled([x0, y0, x1, y1]), fill=color, width=width)
 
-    def frame(self, x0: float, y0: float, x1: float, y1: float, fill):
-        self.draw.rectangle([x0, y0, x1, y1], fill=fill, outline=(150, 150, 150))
+    def frame(self, x0: float, y0: float, x1: float, y1: float, fill, outline=(150, 150, 150)):
+        self.draw.rectangle(scaled([x0, y0, x1, y1]), fill=fill, outline=outline)
 
     def sign(
         self, x: float, y: float, width: float, height: float, text: str, color, font, round=6
     ):
         """A coloured box with its text in the middle; (x, y) is its top left corner."""
-        self.draw.rounded_rectangle([x, y, x + width, y + height], radius=round, fill=color)
+        box = scaled([x, y, x + width, y + height])
+        self.draw.rounded_rectangle(box, radius=round, fill=color)
         red, green, blue = color
         bright = 0.3 * red + 0.59 * green + 0.11 * blue > 120
         self.text(x + width / 2, y + height / 2, text, font, "mm", BLACK if bright else WHITE)
 
     def shape(self, name: str, x: float, y: float, size: float, color):
         """A shape centred on (x, y)."""
+        x, y, size = scaled([x, y, size])
         h = size / 2
         polygons = {
             "triangle": [(0, -1), (1, 0.8), (-1, 0.8)],
@@ -85,7 +95,8 @@ class Page:
         for key, value in rows:
             self.text(x, y, key, font)
             self.text(right, y, value, font, "rs")
-            self.line(x + font.getlength(key) + 6, y, right - font.getlength(value) - 6, y)
+            left, end = font.getlength(key) / UNIT, font.getlength(value) / UNIT
+            self.line(x + left + 6, y, right - end - 6, y)
             y += step
 
     def table(self, x: float, y: float, columns, rows, font, step: float, ruled: bool = True):
@@ -169,7 +180,7 @@ def chart() -> Page:
     ]  # fmt: skip
     for column, (label, value, color) in enumerate(bars):
         x, top = 60 + 120 * column, 400 - 3 * value
-        page.draw.rectangle([x, top, x + 72, 400], fill=color)
+        page.frame(x, top, x + 72, 400, color, color)
         page.text(x + 36, top - 8, str(value), font(18), "ms")
         page.text(x + 36, 426, label, font(18), "ms")
     page.line(40, 400, 632, 400, BLACK)

@@ -4,7 +4,7 @@ random ones, those in the centre, those it selects, and all.
 
   python3 Scripts/train/devset.py --out DIR/dev
   python3 Scripts/train/benchmarks.py --out DIR
-  python3 Scripts/measure_accuracy.py .build/release/flexvlm DIR [--low-only MODEL.gguf]
+  python3 Scripts/measure_accuracy.py .build/release/flexvlm DIR [--low-only MODEL.gguf] [--exact F32.gguf]
 
 Random and central cells are as many as the model selected. Prints two tables: all sets, with cost
 on the development set, and exact match for each family of questions.
@@ -111,6 +111,7 @@ def main() -> None:
     parser.add_argument("data", help="DIR, with dev and the four benchmarks")
     parser.add_argument("--model", type=Path)
     parser.add_argument("--low-only", type=Path, help="a model trained without a high view")
+    parser.add_argument("--exact", type=Path, help="the model in F32, to compare answers with")
     arguments = parser.parse_args()
 
     runs: dict[str, dict[str, Run]] = {}  # row -> set -> run
@@ -149,6 +150,14 @@ def main() -> None:
         for family, of in sorted(table.items()):
             counts = [f"{100 * sum(of[row]) / len(of[row]):.0f}" for row in runs]
             print(f"| {name} | {family} | {len(of[next(iter(runs))])} | " + " | ".join(counts) + " |")
+    if arguments.exact:
+        same = total = 0
+        for name in SETS:
+            exact = evaluate(arguments, name, "flex", None, arguments.exact)
+            pairs = zip(runs["selected (flex)"][name].answers, exact.answers, strict=True)
+            same += sum(ours["text"] == theirs["text"] for ours, theirs in pairs)
+            total += len(exact.answers)
+        print(f"\n{same} of {total} answers equal those of {arguments.exact.name}")
 
 
 if __name__ == "__main__":

@@ -8,7 +8,7 @@ import torch
 
 from asking import Question
 from dense_targets import CHARACTERS, IGNORE, crop, dense_targets
-from language import LanguageModel
+from language import LanguageModel, attend
 from model import VisionTower
 from optim import Optimizer
 from packing import margins
@@ -110,6 +110,30 @@ def test_answer_rows_alone_see_high_resolution():
     assert not torch.allclose(run(last, cells), run(last, none), atol=1e-4)
     without = model(low, None, tokens, positions, segments, last, none)[0]
     assert torch.allclose(run(last, none), without, atol=1e-5)
+
+
+def test_attention_and_its_gradient_are_those_of_plain_autograd():
+    torch.manual_seed(0)
+    q, k, v = (torch.randn(2, 3, n, 8, dtype=torch.double, requires_grad=True) for n in (5, 7, 7))
+    mask = torch.randn(2, 1, 5, 7, dtype=torch.double)
+    rows, probe = torch.tensor([[0, 2, 2], [1, 3, 4]]), torch.randint(0, 7, (2, 5))
+
+    def plain(q, k, v, mask, rows, image, probe):
+        p = torch.softmax(q @ k.transpose(-1, -2) + mask, -1)
+        asked = torch.stack([one[:, at, 1 : 1 + image].sum(0) for one, at in zip(p, rows)])
+        probed = torch.stack([one[:, torch.arange(5), at] for one, at in zip(p, probe)])
+        return p @ v, asked, probed
+
+    gradients = []
+    for function in (attend, plain):
+        mixed, maps, probed = function(q, k, v, mask, rows, 4, probe)
+        weight = torch.arange(4.0, dtype=torch.double)
+        (mixed.square().sum() + (maps * weight).sum() + probed.log().sum()).backward()
+        gradients.append([t.grad.clone() for t in (q, k, v)])
+        for t in (q, k, v):
+            t.grad = None
+    for ours, theirs in zip(*gradients):  # the map is kept in float32
+        assert torch.allclose(ours, theirs, atol=1e-6)
 
 
 def test_an_optimizer_goes_on_where_it_stopped():

@@ -11,7 +11,8 @@ import Testing
   /// Questions about three of the example pages, and about one that is not there.
   private func writeQuestions(_ folder: URL) throws -> String {
     let lines = [
-      ("receipt.png", CommandTests.pizza, "$11.40"), ("gone.png", "what is this?", "nothing"),
+      ("receipt.png", CommandTests.pizza, CommandTests.answers[CommandTests.pizza]!),
+      ("gone.png", "what is this?", "nothing"),
       ("shapes.png", "what color is the heart?", "not this"),
       ("receipt.png", "what is the price of the soup?", "$0.01"),
     ]
@@ -59,9 +60,10 @@ import Testing
       #expect(try text("a.html").contains("<td>25.00</td>"))
 
       let first = try text("a.jsonl").split(separator: "\n")[0]
+      let answer = CommandTests.answers[CommandTests.pizza]!
       #expect(
         first.contains(
-          #""prompt":"what is the price of the pizza?","question_id":"q0","text":"$11.40"}"#))
+          #""prompt":"\#(CommandTests.pizza)","question_id":"q0","text":"\#(answer)"}"#))
 
       let again = try await eval(questions, path("a.jsonl"))
       #expect(again.code == .cannotCreate && again.error.contains("'--resume'"))
