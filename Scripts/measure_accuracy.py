@@ -4,10 +4,11 @@ random ones, those in the centre, those it selects, and all.
 
   python3 Scripts/train/devset.py --out DIR/dev
   python3 Scripts/train/benchmarks.py --out DIR
-  python3 Scripts/measure_accuracy.py .build/release/flexvlm DIR [--low-only MODEL.gguf] [--exact F32.gguf]
+  python3 Scripts/measure_accuracy.py .build/release/flexvlm DIR [--exact F32.gguf]
 
 Random and central cells are as many as the model selected. Prints two tables: all sets, with cost
-on the development set, and exact match for each family of questions.
+on the development set (seconds of one core, if there are as many workers), and exact match for each
+family of questions.
 """
 
 import argparse
@@ -19,6 +20,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from pathlib import Path
 
+RSVQA_FILES = ("questions", "answers", "images")
 DEVELOPMENT = "browser, office, plots"
 # name -> what 'flexvlm eval' takes; `{}` is DIR
 SETS = {
@@ -36,7 +38,7 @@ SETS = {
     ),
     "rsvqa-mini": (
         "rsvqa",
-        [f"{{}}/rsvqa-mini/USGS_split_test_phili_{n}.json" for n in ("questions", "answers", "images")],
+        [f"{{}}/rsvqa-mini/USGS_split_test_phili_{n}.json" for n in RSVQA_FILES],
         "{}/rsvqa-mini/Data",
     ),
 }
@@ -72,7 +74,7 @@ def evaluate(arguments, name: str, policy: str, budget: float | None, model: Pat
     with tempfile.TemporaryDirectory() as folder:
         output = Path(folder) / "answers.jsonl"
         command = [arguments.program, "eval", benchmark, "--json", "--output", output]
-        command += ["--workers", "1", "--policy", policy, "--max-tokens", "40"]
+        command += ["--policy", policy, "--max-tokens", "40"]
         for path in annotations:
             command += ["--annotations", path.format(arguments.data)]
         if images:
@@ -149,7 +151,8 @@ def main() -> None:
     for name, table in by_family.items():
         for family, of in sorted(table.items()):
             counts = [f"{100 * sum(of[row]) / len(of[row]):.0f}" for row in runs]
-            print(f"| {name} | {family} | {len(of[next(iter(runs))])} | " + " | ".join(counts) + " |")
+            asked = len(of[next(iter(runs))])
+            print(f"| {name} | {family} | {asked} | " + " | ".join(counts) + " |")
     if arguments.exact:
         same = total = 0
         for name in SETS:

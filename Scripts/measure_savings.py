@@ -15,7 +15,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-TOKENS_PER_CELL = 36  # of flexvlm-mini: 48 x 48 tokens in 8 x 8 cells
+TOKENS_PER_CELL = 64  # of flexvlm-mini: 72 x 72 tokens in 9 x 9 cells
 EXAMPLES = Path(__file__).parent.parent / "Weights" / "examples"
 
 

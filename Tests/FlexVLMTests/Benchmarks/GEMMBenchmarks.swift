@@ -26,7 +26,7 @@ struct GEMMBenchmarks {
 
   static let towers = [
     Tower(
-      name: "mini, 9 crops of 224", width: 256, feedForward: 1024, heads: 4, layers: 4, side: 224,
+      name: "mini, 9 crops of 336", width: 256, feedForward: 1024, heads: 4, layers: 6, side: 336,
       crops: 9),
     Tower(
       name: "CLIP-L, 4 of 23 layers, 9 crops of 336", width: 1024, feedForward: 4096, heads: 16,
