@@ -65,7 +65,10 @@ def main() -> None:
         (
             "held out: low view, by mode",
             held_out,
-            lambda k: k.startswith("low.") or k.endswith((".reading", ".all")) or k == "cells",
+            lambda k: (
+                k.startswith("low.")
+                or (k.startswith("exact.") and k.endswith((".reading", ".all")))
+            ),
         ),
     ]
     figure, panels = plt.subplots(2, 2, figsize=(15, 10), layout="constrained")
