@@ -18,6 +18,13 @@ from runs import annealed_from, eased, phase_at, rate_scale
 from views import encode
 
 
+@pytest.fixture(autouse=True)
+def gradients():
+    """The reference implementation, tested in the same process, switches them off."""
+    with torch.enable_grad():
+        yield
+
+
 @pytest.fixture(scope="module")
 def pages():
     return [page(11, i, 504, full=i % 2) for i in range(8)]
