@@ -9,10 +9,7 @@ that the engine counted, times those of one worker; the image's encoding is shar
 """
 
 import argparse
-import json
-import subprocess
 import sys
-import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,6 +17,8 @@ import matplotlib
 
 matplotlib.use("Agg")
 import matplotlib.pyplot as plt
+
+from eval_run import run_eval
 
 # Policies in the order of the legend, with the budgets to try; None is a policy without one.
 POLICIES: dict[str, list[float | None]] = {
@@ -52,22 +51,11 @@ class Result:
 
 
 def evaluate(arguments: argparse.Namespace, policy: str, budget: float | None) -> Result:
-    with tempfile.TemporaryDirectory() as folder:
-        output = Path(folder) / "answers.jsonl"
-        command = [arguments.program, "eval", arguments.benchmark, "--json", "--output", output]
-        command += ["--workers", "1", "--policy", policy, "--max-tokens", "24"]
-        for option in ("model", "images", "limit", "threads"):
-            if (value := getattr(arguments, option)) is not None:
-                command += [f"--{option}", str(value)]
-        for path in arguments.annotations:
-            command += ["--annotations", path]
-        if budget is not None:
-            command += ["--budget", str(budget)]
-        run = subprocess.run(command, capture_output=True, text=True)
-        if run.returncode != 0:
-            sys.exit(f"flexvlm eval with policy '{policy}' failed: {run.stderr.strip()}")
-        row = json.loads(run.stdout)["score"]["rows"][0]
-        times = [json.loads(line) for line in open(f"{output}.times.jsonl")]
+    row, _, times = run_eval(
+        arguments.program, arguments.benchmark, arguments.annotations, policy, budget,
+        model=arguments.model, images=arguments.images, limit=arguments.limit,
+        threads=arguments.threads, workers=1, max_tokens=24,
+    )  # fmt: skip
 
     def mean(values: list[float]) -> float:
         return sum(values) / len(values)

@@ -13,12 +13,12 @@ family of questions.
 
 import argparse
 import json
-import subprocess
 import sys
-import tempfile
 from collections import defaultdict
 from dataclasses import dataclass
 from pathlib import Path
+
+from eval_run import run_eval
 
 RSVQA_FILES = ("questions", "answers")
 DEVELOPMENT = "browser, office, plots"
@@ -71,27 +71,18 @@ class Run:
 
 def evaluate(arguments, name: str, policy: str, budget: float | None, model: Path | None) -> Run:
     benchmark, annotations, images = SETS[name]
-    with tempfile.TemporaryDirectory() as folder:
-        output = Path(folder) / "answers.jsonl"
-        command = [arguments.program, "eval", benchmark, "--json", "--output", output]
-        command += ["--policy", policy, "--max-tokens", "40"]
-        for path in annotations:
-            command += ["--annotations", path.format(arguments.data)]
-        if images:
-            command += ["--images", images.format(arguments.data)]
-        if model:
-            command += ["--model", model]
-        if budget is not None:
-            command += ["--budget", f"{budget:.4f}"]
-        run = subprocess.run(command, capture_output=True, text=True)
-        if run.returncode != 0:
-            sys.exit(f"'{' '.join(map(str, command))}' failed: {run.stderr.strip()}")
-        read = lambda path: [json.loads(line) for line in open(path)]
-        order = lambda of: sorted(of, key=lambda a: a.get("metadata", a)["index"])
-        rows = json.loads(run.stdout)["score"]["rows"]
-        return Run(
-            order(read(output)), order(read(f"{output}.times.jsonl")), 100 * rows[0]["mean"]
-        )
+    row, answers, times = run_eval(
+        arguments.program,
+        benchmark,
+        [path.format(arguments.data) for path in annotations],
+        policy,
+        None if budget is None else round(budget, 4),
+        images=images and images.format(arguments.data),
+        model=model,
+        max_tokens=40,
+    )
+    order = lambda of: sorted(of, key=lambda a: a.get("metadata", a)["index"])
+    return Run(order(answers), order(times), 100 * row["mean"])
 
 
 def families(arguments, name: str, runs: dict[str, Run]) -> dict[str, dict[str, list[bool]]]:
