@@ -66,19 +66,16 @@ def empty(grid: int) -> dict[str, np.ndarray]:
     return out
 
 
-def crop(targets: dict[str, np.ndarray], row: int, column: int, size: int) -> dict[str, np.ndarray]:
-    """The targets of a square of patches; what depends on something outside it is ignored."""
-    out = {
-        name: array[row : row + size, column : column + size].copy()
-        for name, array in targets.items()
-    }
+def crop(targets: dict[str, np.ndarray], rows: slice, columns: slice) -> dict[str, np.ndarray]:
+    """The targets of a rectangle of patches; what depends on something outside it is ignored."""
+    out = {name: array[rows, columns].copy() for name, array in targets.items()}
     for span, names in SPANNED.items():
         s = out.pop(span + "_span")
         outside = (
-            (s[..., 0] < row)
-            | (s[..., 1] < column)
-            | (s[..., 2] >= row + size)
-            | (s[..., 3] >= column + size)
+            (s[..., 0] < rows.start)
+            | (s[..., 1] < columns.start)
+            | (s[..., 2] >= rows.stop)
+            | (s[..., 3] >= columns.stop)
         )
         for name in names:
             out[name][outside] = IGNORE

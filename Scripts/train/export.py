@@ -27,6 +27,13 @@ LAYER = {
     "input_norm": "input_layernorm",
     "post_norm": "post_attention_layernorm",
 }
+VISION_LAYER = {
+    "out": "self_attn.out_proj",
+    "ln1": "layer_norm1",
+    "ln2": "layer_norm2",
+    "fc1": "mlp.fc1",
+    "fc2": "mlp.fc2",
+}
 
 
 def language_tensors(state: dict) -> dict:
@@ -68,18 +75,7 @@ def vision_tensors(state: dict, patch: int) -> dict:
                 for letter, third in zip("qkv", tensor.chunk(3)):
                     out[f"{at}self_attn.{letter}_proj.{kind}"] = third
             else:
-                out[
-                    at
-                    + {
-                        "out": "self_attn.out_proj",
-                        "ln1": "layer_norm1",
-                        "ln2": "layer_norm2",
-                        "fc1": "mlp.fc1",
-                        "fc2": "mlp.fc2",
-                    }[part]
-                    + "."
-                    + kind
-                ] = tensor
+                out[f"{at}{VISION_LAYER[part]}.{kind}"] = tensor
     return out
 
 

@@ -6,10 +6,12 @@ python from_weights.py Weights/flexvlm-mini.gguf --config configs/mini.json --ou
 
 import argparse
 import pathlib
+import sys
 
 import gguf
 import torch
 
+import export
 import pretrain_vision
 import train_language
 from dense_targets import CLASSES
@@ -17,20 +19,12 @@ from model import DenseHeads, VisionTower
 from optim import Optimizer
 from runs import Run, load_config
 
-VISION_LAYER = {"attn_out": "out", "ln1": "ln1", "ln2": "ln2", "ffn_up": "fc1", "ffn_down": "fc2"}
-LANGUAGE_LAYER = {
-    "attn_norm": "input_norm",
-    "attn_q": "q",
-    "attn_k": "k",
-    "attn_v": "v",
-    "attn_output": "o",
-    "attn_k_hd": "k_hd",
-    "attn_v_hd": "v_hd",
-    "ffn_norm": "post_norm",
-    "ffn_gate": "gate",
-    "ffn_up": "up",
-    "ffn_down": "down",
-}
+sys.path.append(str(pathlib.Path(__file__).parents[1]))
+from flexvlm_convert.tensor_map import LAYER_TENSORS, VISION_LAYER_TENSORS  # noqa: E402
+
+# The names of the shipped file, by ours
+VISION_LAYER = {ours: VISION_LAYER_TENSORS[name] for ours, name in export.VISION_LAYER.items()}
+LANGUAGE_LAYER = {LAYER_TENSORS[name]: ours for ours, name in export.LAYER.items()}
 
 
 def tensors(path: str) -> dict:
@@ -53,7 +47,7 @@ def vision_state(of: dict, layers: int) -> dict:
         for i in range(layers):
             at = f"v.blk.{i}."
             out[f"layers.{i}.qkv.{kind}"] = torch.cat([of[f"{at}attn_{c}.{kind}"] for c in "qkv"])
-            for theirs, ours in VISION_LAYER.items():
+            for ours, theirs in VISION_LAYER.items():
                 out[f"layers.{i}.{ours}.{kind}"] = of[f"{at}{theirs}.{kind}"]
     return out
 

@@ -135,16 +135,21 @@ class LanguageModel(nn.Module):
         )
 
     def forward(self, low, high, tokens, positions, segments, rows, choose, probes=None):
-        """low [B, low^2, dv], high [B, high^2, dv] or None: vision features. tokens, positions,
-        segments [B, T]: packed questions and answers. rows [B, n]: tokens that predict an answer.
-        choose(layer, maps) -> cells for the next layer. probes[layer] [B, n]: high-resolution
-        tokens whose attention is wanted. Returns logits [B, n, V], maps {layer: [B, n, low^2]},
-        probed {layer: [B, heads, n]}."""
+        """low [B, low^2, dv]: vision features. high: None, or features [B, m, dv] and their places
+        in the high view [B, m]. tokens, positions, segments [B, T]: packed questions and answers.
+        rows [B, n]: tokens that predict an answer. choose(layer, maps) -> cells for the next layer.
+        probes[layer] [B, n]: places in the high view whose attention is wanted. Returns logits
+        [B, n, V], maps {layer: [B, n, low^2]}, probed {layer: [B, heads, n]}."""
         b, t = tokens.shape
         prefix, h = 1 + self.low**2, self.heads
         ones = torch.ones(b, 1, dtype=torch.long, device=tokens.device)
         x = torch.cat([self.embed(ones), self.project(low), self.embed(tokens)], 1)
-        high = self.project(high) if high is not None else None
+        if high is not None:
+            high, at = self.project(high[0]), high[1]
+            high_cos, high_sin = (self.tables["high_" + f][at][:, None] for f in ("cos", "sin"))
+            cell = self.tables["cell"][at][:, None].expand(-1, rows.shape[1], -1)
+            order = torch.full((b, self.high**2), -1, device=at.device)
+            order.scatter_(1, at, torch.arange(at.shape[1], device=at.device).expand(b, -1))
         everywhere = torch.cat(
             [torch.arange(prefix, device=tokens.device).expand(b, -1), positions], 1
         )
@@ -184,12 +189,12 @@ class LanguageModel(nn.Module):
                 maps[i] = seen_at
             if chosen is not None and high is not None:
                 k_hd, v_hd = split(layer.k_hd(high)), split(layer.v_hd(high))
-                k_hd = k_hd * self.tables["high_cos"] + rotate_half(k_hd) * self.tables["high_sin"]
-                mask = torch.cat([answer_mask, blocked(chosen[..., self.tables["cell"]])], 2)[
-                    :, None
-                ]
+                k_hd = k_hd * high_cos + rotate_half(k_hd) * high_sin
+                mask = torch.cat([answer_mask, blocked(chosen.gather(2, cell))], 2)[:, None]
                 looking = q[:, :, prefix:].gather(2, pick.expand(-1, h, -1, d))
                 wanted = probes.get(i) if probes else None
+                if wanted is not None:  # -1 where it is unknown or left out
+                    wanted = torch.where(wanted < 0, -1, order.gather(1, wanted.clamp(min=0)))
                 target = None if wanted is None else wanted.clamp(min=0)
                 mixed, _, found = attend(
                     looking,
@@ -200,8 +205,8 @@ class LanguageModel(nn.Module):
                 )
                 text = text.scatter(2, pick.expand(-1, h, -1, d), mixed)
                 if wanted is not None:
-                    cell = self.tables["cell"][target][..., None]
-                    probed[i] = found, (wanted >= 0) & chosen.gather(2, cell)[..., 0]
+                    seen = chosen.gather(2, cell[:, 0].gather(1, target)[..., None])[..., 0]
+                    probed[i] = found, (wanted >= 0) & seen
             if i >= self.first:
                 chosen = choose(i, maps[i].detach())
             x = x + layer.o(torch.cat([image, text], 2).transpose(1, 2).reshape(b, prefix + t, -1))

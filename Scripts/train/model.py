@@ -32,6 +32,13 @@ class _Attention(torch.autograd.Function):
         )
 
 
+def unfold(pixels, patch: int):
+    """[B, S, S, 3] -> [B, (S/p)^2, 3*p*p]: the patches row by row, each channel by channel."""
+    n = pixels.shape[1] // patch
+    x = pixels.view(len(pixels), n, patch, n, patch, 3).permute(0, 1, 3, 5, 2, 4)
+    return x.reshape(len(pixels), n * n, 3 * patch * patch)
+
+
 def position_code(grid: int, waves: int = 16):
     """[grid^2, 4 * waves]: sines and cosines of the row and of the column."""
     at = torch.arange(grid)[:, None] * 1.2 * 100.0 ** (-torch.arange(waves) / waves)
@@ -92,16 +99,14 @@ class VisionTower(nn.Module):
                 nn.init.zeros_(p)
 
     def patches(self, pixels):
-        """[B, S, S, 3] uint8 -> [B, (S/p)^2, 3*p*p], normalised."""
-        mean, std = (torch.tensor(v, device=pixels.device) for v in (MEAN, STD))
-        x = ((pixels.float() / 255 - mean) / std).permute(0, 3, 1, 2)
-        n, p = pixels.shape[1] // self.patch, self.patch
-        return (
-            x.reshape(len(x), 3, n, p, n, p)
-            .permute(0, 2, 4, 1, 3, 5)
-            .reshape(len(x), n * n, 3 * p * p)
-            .to(self.patch_embedding.weight.dtype)
-        )
+        """[B, S, S, 3] -> [B, (S/p)^2, 3*p*p], normalised."""
+        return self.normalise(unfold(pixels, self.patch))
+
+    def normalise(self, patches):
+        """[B, n, 3*p*p] of 0...255 -> the same in CLIP's colour statistics."""
+        mean, std = (torch.tensor(v, device=patches.device)[:, None] for v in (MEAN, STD))
+        x = (patches.view(*patches.shape[:2], 3, -1).float() / 255 - mean) / std
+        return x.flatten(2).to(self.patch_embedding.weight.dtype)
 
     def forward(self, patches, places=None):
         """patches [B, n, 3*p*p]; `places` [B, n] are rows of the position grid (default: the whole

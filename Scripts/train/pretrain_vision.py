@@ -9,7 +9,7 @@ import torch
 import torch.nn.functional as F
 
 import fonts
-from crops import Crops, places
+from crops import Crops
 from dense_targets import CLASSES, IGNORE
 from grow import grow
 from model import DenseHeads, VisionTower
@@ -49,24 +49,22 @@ def losses(heads, features, targets, place, weights: dict, generator=None) -> di
 
 @torch.no_grad()
 def evaluate(tower, heads, config, device) -> dict:
-    """Accuracies on held-out pages, high and low view apart, with crops as the model sees them;
-    "unseen" is of pages in fonts that are never trained on."""
-    grid = tower.grid
+    """Accuracies on held-out pages, high and low view apart, with whole crops as the model sees
+    them; "unseen" is of pages in fonts that are never trained on."""
     data = Crops(config, 10**6 + config["seed"])
     data.ease = [data.ease[1]] * 2 + [1]
-    data.phases = [dict(data.phases[-1], crop=grid, pages=4, crops=3, full=0.0)]
+    data.phases = [dict(data.phases[-1], whole=1.0, pages=4, tokens=tower.grid**2, crops=3, full=0.0)]
     tally: dict[str, list] = {}
     generator = torch.Generator().manual_seed(0)
     batches = [("", data[0]), ("", data[1])]
     if all(fonts.families("unseen")):
         with fonts.unseen():
             batches += [("unseen.", data[2]), ("unseen.", data[3])]
-    for prefix, (pixels, targets, corners) in batches:
-        high = torch.arange(len(pixels)) % 4 != 3
+    for prefix, (patches, targets, places) in batches:
+        high = torch.arange(len(patches)) % 4 != 3
         for view, chosen in (("high", high), ("low", ~high)):
-            rows = chosen.repeat_interleave(grid * grid)
-            place = places(corners[chosen], grid, grid).to(device)
-            features = tower(tower.patches(pixels[chosen].to(device)), place)
+            rows, place = chosen.repeat_interleave(patches.shape[1]), places[chosen].to(device)
+            features = tower(tower.normalise(patches[chosen].to(device)), place)
             asked_of = {k: v[rows].to(device) for k, v in targets.items()}
             weights = data.phases[0]["weights"]
             found = losses(heads, features, asked_of, place, weights, generator)
@@ -107,7 +105,7 @@ def main() -> None:
     if saved is None and a.grow:
         grow(tower, a.grow)
     elif saved is None:
-        tower.write_position_code(tower.patches(data[10**7][0]))
+        tower.write_position_code(tower.normalise(data[10**7][0]))
     tower.bfloat16().to(a.device), heads.bfloat16().to(a.device)
     optimizer = Optimizer(
         list(tower.named_parameters()) + list(heads.named_parameters(prefix="heads")),
@@ -118,11 +116,11 @@ def main() -> None:
     step = saved["step"] if saved else 0
     if saved:
         optimizer.load_state_dict(saved["optimizer"])
-    start, falls = step, annealed_from(saved, step, a.anneal)
+    falls = annealed_from(saved, step, a.anneal)
     forward = torch.compile(tower) if a.compile else tower
     loader = batches(data, step, a.workers)
     means: dict[str, float] = {}
-    began, waited, evaluated = time.time(), 0.0, time.time()
+    began, waited, evaluated, done = time.time(), 0.0, time.time(), 0
     checkpoint = lambda: run.save(
         step=step,
         tower=tower.state_dict(),
@@ -134,25 +132,23 @@ def main() -> None:
     last = min(a.steps, falls + a.anneal if a.anneal else a.steps)
     while step < last and not run.stopping:
         t = time.time()
-        pixels, targets, corners = next(loader)
+        patches, targets, place = next(loader)
         waited += time.time() - t
-        phase = phase_at(p["phases"], step)
-        place, weights = places(corners, phase["crop"], grid).to(a.device), phase["weights"]
-        features = forward(tower.patches(pixels.to(a.device)), place)
+        weights, place = phase_at(p["phases"], step)["weights"], place.to(a.device)
+        features = forward(tower.normalise(patches.to(a.device)), place)
         found = losses(
             heads, features, {k: v.to(a.device) for k, v in targets.items()}, place, weights
         )
         loss = sum(l for l, *_ in found.values())
         loss.backward()
         optimizer.step(rate_scale(step, p["warmup"], falls, a.anneal))
-        step += 1
+        step, done = step + 1, done + len(patches)
         for k, v in [
             ("loss", loss.item()),
             ("slots_loss", found["slots"][0].item() / weights["slots"]),
         ] + [(n, r.item() / max(1, c.item())) for n, (_, r, c) in found.items()]:
             means[k] = means[k] * 0.97 + v * 0.03 if k in means else v
         if step % 50 == 0:
-            done = (step - start) * len(pixels)
             run.log(
                 step=step, crops_per_second=done / (time.time() - began), waited=waited, **means
             )

@@ -76,6 +76,7 @@ class Run:
 
 def quiet_worker(_: int) -> None:
     """Leaves signals to the process that trains; it ends its workers itself."""
+    os.nice(10)
     for s in (signal.SIGTERM, signal.SIGINT):
         signal.signal(s, signal.SIG_IGN)
 

@@ -7,6 +7,7 @@ import pytest
 import torch
 
 from asking import Question
+from crops import busiest
 from dense_targets import CHARACTERS, IGNORE, crop, dense_targets
 from language import LanguageModel, attend
 from model import VisionTower
@@ -70,7 +71,7 @@ def test_slots_spell_the_runs(pages):
 
 def test_crops_ignore_what_they_do_not_show(pages):
     dense = dense_targets(pages[1], 36)
-    cut = crop(dense, 10, 10, 8)
+    cut = crop(dense, slice(10, 18), slice(10, 18))
     assert cut["slots"].shape == (8, 8, 4) and "label_span" not in cut
     assert (cut["label"] != IGNORE).sum() <= (dense["label"][10:18, 10:18] != IGNORE).sum()
 
@@ -98,16 +99,43 @@ def test_blank_crops_are_shared_without_a_difference():
     tower = VisionTower(grid=4, patch=14, width=64, layers=2, heads=2)
     pixels = torch.full((1, 168, 168, 3), 200, dtype=torch.uint8)
     pixels[0, :56, :56] = torch.randint(0, 255, (56, 56, 3), dtype=torch.uint8)
-    _, high = encode(tower, pixels, 56)
+    _, (high, at) = encode(tower, pixels, 56)
     whole = tower(tower.patches(pixels[:, 56:112, 56:112]))
-    assert torch.allclose(high.view(12, 12, -1)[4:8, 4:8].reshape(16, -1), whole[0], atol=1e-5)
+    assert torch.allclose(raster(high, at)[4:8, 4:8].reshape(16, -1), whole[0], atol=1e-5)
+
+
+def raster(high, at):
+    """Features of the high view in the order of its rows."""
+    side = int(high.shape[1] ** 0.5)
+    return torch.zeros_like(high[0]).index_copy(0, at[0], high[0]).view(side, side, -1)
+
+
+def test_some_patches_of_every_crop_lie_where_they_say():
+    torch.manual_seed(0)
+    tower = VisionTower(grid=4, patch=14, width=64, layers=0, heads=2)  # each patch for itself
+    pixels = torch.randint(0, 255, (1, 168, 168, 3), dtype=torch.uint8)
+    whole = raster(*encode(tower, pixels, 56)[1]).flatten(0, 1)
+    _, (some, at) = encode(tower, pixels, 56, 5)
+    assert at.shape == (1, 45) and torch.allclose(some[0], whole[at[0]], atol=1e-5)
+
+
+def test_the_busiest_patches_are_the_written_ones(pages):
+    patches = torch.zeros(24 * 24, 3)
+    text = np.zeros((24, 24), bool)
+    text[3:5, 2:20] = True
+    patches[24 * 10 : 24 * 11, 0] = 200  # a rule
+    chosen = busiest(patches, text, 80, np.random.default_rng(1))
+    assert len(chosen) == len(set(chosen)) == 80
+    assert set(np.flatnonzero(text)) <= set(chosen)
+    full = busiest(patches, np.ones((24, 24), bool), 96, np.random.default_rng(2))
+    assert len(full) == 96 and full[-1] - full[0] == 95  # four whole rows
 
 
 def test_answer_rows_alone_see_high_resolution():
     """Rows of the language model that predict no answer are the same with and without."""
     torch.manual_seed(0)
     model = LanguageModel(40, 16, 4, 2, width=32, heads=2, inner=64, layers=4, first=1, cells=4)
-    low, high = torch.randn(1, 16, 16), torch.randn(1, 64, 16)
+    low, high = torch.randn(1, 16, 16), (torch.randn(1, 64, 16), torch.arange(64)[None])
     tokens = torch.randint(3, 40, (1, 6))
     positions, segments = torch.arange(17, 23)[None], torch.zeros(1, 6, dtype=torch.long)
     cells = lambda layer, maps: torch.ones(1, maps.shape[1], 16, dtype=torch.bool)

@@ -103,7 +103,7 @@ def main() -> None:
     if saved is None:
         with torch.no_grad():
             rms = (
-                encode(tower, pixels.to(a.device), low_size)[1].float().square().mean().sqrt().cpu()
+                encode(tower, pixels.to(a.device), low_size)[0].float().square().mean().sqrt().cpu()
             )
             model.projector[0].weight.div_(rms)
             model.projector[1].weight.mul_(0.8)
@@ -137,7 +137,7 @@ def main() -> None:
         )
         modes = random.Random(f"{config['seed']}/{step}").choices(mode_names, shares, k=len(pixels))
         with torch.no_grad():
-            low, high = encode(tower, pixels.to(a.device), low_size)
+            low, high = encode(tower, pixels.to(a.device), low_size, l["patches"])
         loss, parts = losses(
             model,
             low,

@@ -3,6 +3,8 @@
 import torch
 import torch.nn.functional as F
 
+from model import unfold
+
 
 def views(pixels, low: int):
     """[B, S, S, 3] uint8 -> the low views [B, low, low, 3] (float, not rounded, ALGORITHM 2.3) and
@@ -21,26 +23,40 @@ def views(pixels, low: int):
     return small, crops
 
 
-def encode(tower, pixels, low: int):
-    """Features of the low view [B, n, d] and, reassembled row-major, of the high view [B,
-    n*zoom^2, d]. Crops of one colour (padding) are computed once."""
+def encode(tower, pixels, low: int, patches: int = 0):
+    """Features of the low view [B, n, d]; of the high view, features [B, m, d] and their places in
+    it [B, m]: of all its patches, or of `patches` of every crop, those with the most contrast."""
     b, side = pixels.shape[:2]
-    zoom = side // low
+    zoom, n = side // low, low // tower.patch
     small, crops = views(pixels, low)
-    flat = crops.flatten(1)
-    blank = (flat.view(len(crops), -1, 3) == flat.view(len(crops), -1, 3)[:, :1]).all(2).all(1)
-    _, where = torch.unique(
-        torch.where(blank, -1, torch.arange(len(crops), device=crops.device)), return_inverse=True
-    )
-    first = torch.full((int(where.max()) + 1,), len(crops), device=crops.device).scatter_reduce(
-        0, where, torch.arange(len(crops), device=crops.device), "amin"
-    )
-    out = tower(torch.cat([tower.patches(small), tower.patches(crops[first])]))
-    n = round(out.shape[1] ** 0.5)
-    high = (
-        out[b:][where]
-        .view(b, zoom, zoom, n, n, -1)
-        .permute(0, 1, 3, 2, 4, 5)
-        .reshape(b, (zoom * n) ** 2, -1)
-    )
-    return out[:b], high
+    if patches:
+        features, chosen = some_patches(tower, crops, patches)
+    else:
+        features = all_patches(tower, crops)
+        chosen = torch.arange(n * n, device=pixels.device).expand(len(crops), -1)
+    corner = torch.arange(zoom, device=pixels.device) * n
+    corner = (corner[:, None] * zoom * n + corner).flatten().repeat(b)[:, None]
+    at = corner + chosen // n * zoom * n + chosen % n
+    low_features = tower(tower.patches(small))
+    return low_features, (features.reshape(b, -1, features.shape[2]), at.view(b, -1))
+
+
+def all_patches(tower, crops):
+    """Features of whole crops; those of one colour (padding) are computed once."""
+    flat = crops.flatten(1, 2)
+    blank = (flat == flat[:, :1]).all(2).all(1)
+    number = torch.arange(len(crops), device=crops.device)
+    _, where = torch.unique(torch.where(blank, -1, number), return_inverse=True)
+    first = torch.full((int(where.max()) + 1,), len(crops), device=crops.device)
+    first = first.scatter_reduce(0, where, number, "amin")
+    return tower(tower.patches(crops[first]))[where]
+
+
+def some_patches(tower, crops, count: int):
+    """Features [n, count, d] of every crop's patches with the most contrast, and which they are."""
+    patches = unfold(crops, tower.patch)
+    contrast = patches.amax(2).float() - patches.amin(2)
+    tie = torch.rand(contrast.shape, device=crops.device)
+    chosen = (contrast + tie).topk(count, dim=1).indices.sort(1).values
+    kept = patches.gather(1, chosen[..., None].expand(-1, -1, patches.shape[2]))
+    return tower(tower.normalise(kept), chosen), chosen
