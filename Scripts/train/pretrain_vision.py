@@ -47,13 +47,20 @@ def losses(heads, features, targets, place, weights: dict, generator=None) -> di
     return out
 
 
+def whole_crops(config: dict) -> Crops:
+    """Crops as the model sees them, of ordinary pages that are not trained on."""
+    data = Crops(config, 10**6 + config["seed"])
+    tokens = data.grid**2
+    of = dict(data.phases[-1], whole=1.0, tokens=tokens, pages=4, crops=3, full=0.0)
+    data.ease, data.phases = [data.ease[1]] * 2 + [1], [of]
+    return data
+
+
 @torch.no_grad()
 def evaluate(tower, heads, config, device) -> dict:
-    """Accuracies on held-out pages, high and low view apart, with whole crops as the model sees
-    them; "unseen" is of pages in fonts that are never trained on."""
-    data = Crops(config, 10**6 + config["seed"])
-    data.ease = [data.ease[1]] * 2 + [1]
-    data.phases = [dict(data.phases[-1], whole=1.0, pages=4, tokens=tower.grid**2, crops=3, full=0.0)]
+    """Accuracies on held-out pages, high and low view apart; "unseen" is of pages in fonts that are
+    never trained on."""
+    data = whole_crops(config)
     tally: dict[str, list] = {}
     generator = torch.Generator().manual_seed(0)
     batches = [("", data[0]), ("", data[1])]
@@ -105,7 +112,7 @@ def main() -> None:
     if saved is None and a.grow:
         grow(tower, a.grow)
     elif saved is None:
-        tower.write_position_code(tower.normalise(data[10**7][0]))
+        tower.write_position_code(tower.normalise(whole_crops(config)[10**7][0]))
     tower.bfloat16().to(a.device), heads.bfloat16().to(a.device)
     optimizer = Optimizer(
         list(tower.named_parameters()) + list(heads.named_parameters(prefix="heads")),
