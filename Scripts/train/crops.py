@@ -74,7 +74,7 @@ class Crops(Dataset):
 def tiles(dense, grid: int, size: int, count: int, rng) -> list[tuple[int, int]]:
     """Corners of the tiles with most on them, of a tiling laid at random."""
     busy = (dense["role"][..., 0] != 0) + 3.0 * (dense["shape"][..., 0] > 0)
-    spare = grid % size if grid % size or grid == size else size - 1
+    spare = 0 if grid == size else size - 1
     top, left = rng.integers(0, spare + 1, 2)
     ends = grid - size + 1
     corners = [(r, c) for r in range(top, ends, size) for c in range(left, ends, size)]
@@ -94,7 +94,7 @@ def busiest(patches, text, count: int, rng) -> np.ndarray:
     end = top + fewest
     while end < grid and total[end + 1] - total[top] <= count * 3 // 4:
         end += 1
-    drawn = (patches.amax(1) - patches.amin(1) > 12).numpy().astype(float)
+    drawn = (patches.amax(1) - patches.amin(1) > 12).numpy()
     score = 2.0 * text.ravel() + drawn + rng.uniform(0, 1.3, len(patches))
     band = slice(top * grid, end * grid)
     return np.sort(np.argsort(score[band])[::-1][:count]) + band.start

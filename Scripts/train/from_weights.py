@@ -22,7 +22,7 @@ from runs import Run, load_config
 sys.path.append(str(pathlib.Path(__file__).parents[1]))
 from flexvlm_convert.tensor_map import LAYER_TENSORS, VISION_LAYER_TENSORS  # noqa: E402
 
-# The names of the shipped file, by ours
+# Our names to the shipped file's; the shipped file's to ours
 VISION_LAYER = {ours: VISION_LAYER_TENSORS[name] for ours, name in export.VISION_LAYER.items()}
 LANGUAGE_LAYER = {LAYER_TENSORS[name]: ours for ours, name in export.LAYER.items()}
 

@@ -150,6 +150,10 @@ class LanguageModel(nn.Module):
             cell = self.tables["cell"][at][:, None].expand(-1, rows.shape[1], -1)
             order = torch.full((b, self.high**2), -1, device=at.device)
             order.scatter_(1, at, torch.arange(at.shape[1], device=at.device).expand(b, -1))
+            probes = {  # places as indices into `high`; -1 where unknown or left out
+                i: torch.where(wanted < 0, -1, order.gather(1, wanted.clamp(min=0)))
+                for i, wanted in (probes or {}).items()
+            }
         everywhere = torch.cat(
             [torch.arange(prefix, device=tokens.device).expand(b, -1), positions], 1
         )
@@ -192,9 +196,7 @@ class LanguageModel(nn.Module):
                 k_hd = k_hd * high_cos + rotate_half(k_hd) * high_sin
                 mask = torch.cat([answer_mask, blocked(chosen.gather(2, cell))], 2)[:, None]
                 looking = q[:, :, prefix:].gather(2, pick.expand(-1, h, -1, d))
-                wanted = probes.get(i) if probes else None
-                if wanted is not None:  # -1 where it is unknown or left out
-                    wanted = torch.where(wanted < 0, -1, order.gather(1, wanted.clamp(min=0)))
+                wanted = probes.get(i)
                 target = None if wanted is None else wanted.clamp(min=0)
                 mixed, _, found = attend(
                     looking,

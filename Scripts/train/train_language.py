@@ -102,9 +102,8 @@ def main() -> None:
     low_size = config["geometry"]["low"]
     if saved is None:
         with torch.no_grad():
-            rms = (
-                encode(tower, pixels.to(a.device), low_size)[0].float().square().mean().sqrt().cpu()
-            )
+            _, (high, _) = encode(tower, pixels.to(a.device), low_size)
+            rms = high.float().square().mean().sqrt().cpu()
             model.projector[0].weight.div_(rms)
             model.projector[1].weight.mul_(0.8)
     model.bfloat16().to(a.device)
