@@ -117,6 +117,21 @@ def dense_targets(page: Page, grid: int, legible: float = 7.4) -> dict[str, np.n
     return out
 
 
+def page_targets(one: Page, low: int, zoom: int) -> dict[str, np.ndarray]:
+    """{name: [low^2 + (low * zoom)^2, k]}: the dense targets of the low view's patches and of the
+    high view's, each row by row; a crop knows nothing of the others."""
+    small, large = dense_targets(one, low), dense_targets(one, low * zoom)
+    spans = [slice(i * low, (i + 1) * low) for i in range(zoom)]
+    tiles = [[crop(large, rows, columns) for columns in spans] for rows in spans]
+    flat = lambda of: of.reshape(-1, of.shape[2])
+    return {
+        name: np.concatenate(
+            [flat(of), flat(np.block([[[tile[name]] for tile in row] for row in tiles]))]
+        )
+        for name, of in crop(small, slice(0, low), slice(0, low)).items()
+    }
+
+
 def _read(out, page, run, row, columns, grid, unit, em, legible, taken, number) -> None:
     """The targets of one run's patches that concern reading."""
     text, n = run.text, len(run.text)

@@ -79,7 +79,8 @@ def of_generator(config: dict, tokenizer: str, pages: int):
     data = Questions(config, tokenizer, 2 * 10**6 + config["seed"], 1)
     data.ease = [data.ease[1], data.ease[1], 1]
     for i in range(pages):
-        yield *data[i], None, f"page {i}"
+        pixels, batch, _ = data[i]
+        yield pixels, batch, None, f"page {i}"
 
 
 @torch.no_grad()
@@ -99,8 +100,7 @@ def main() -> None:
     )
     a = parser.parse_args()
     torch.set_num_threads(a.threads)
-    tower, _ = load_tower(a.checkpoint, a.device)
-    config = torch.load(a.checkpoint, map_location="cpu", weights_only=False)
+    tower, config = load_tower(a.checkpoint, a.device)
     codec = Codec(a.tokenizer)
     model = make_model(config["config"], codec.pieces.vocab_size())
     model.load_state_dict(config["model"])

@@ -9,7 +9,7 @@ import torch
 from torch.utils.data import Dataset
 
 from asking import Question, requested
-from dense_targets import CHARACTERS
+from dense_targets import CHARACTERS, page_targets
 from pages.canvas import Box
 from pages.compose import Page, page
 from questions import questions
@@ -150,13 +150,14 @@ def pack(
 
 
 class Questions(Dataset):
-    """Item `step` is a batch of pages with packed questions: a pure function of the seed and the
-    step."""
+    """Item `step` is a batch of pages, their packed questions and, where the tower is trained on
+    them, their dense targets: a pure function of the seed and the step."""
 
     def __init__(self, config: dict, codec_path: str, seed: int, images: int):
         g, l = config["geometry"], config["language_training"]
         self.seed, self.images, self.codec_path, self.codec = seed, images, codec_path, None
         self.low, self.zoom, self.patch = g["low"] // g["patch"], g["zoom"], g["patch"]
+        self.dense = l["dense"] > 0
         self.shape, self.weights, self.ease, self.fewest = (
             Shape(l["tokens"], l["rows"], l["questions"]),
             l["families"],
@@ -170,7 +171,7 @@ class Questions(Dataset):
     def __getitem__(self, step: int):
         self.codec = self.codec or Codec(self.codec_path)
         smallest = eased(self.ease, step)
-        pixels, packs, tries = [], [], 0
+        pixels, packs, targets, tries = [], [], [], 0
         while len(packs) < self.images:
             rng = random.Random(f"{self.seed}/{step}/{tries}")
             one = page(
@@ -187,6 +188,6 @@ class Questions(Dataset):
             asked = [requested(rng, q) for q in asked]
             packs.append(pack(one, asked, self.codec, self.shape, self.low, self.zoom, self.patch))
             pixels.append(torch.from_numpy(one.pixels.copy()))
-        return torch.stack(pixels), {
-            k: torch.from_numpy(np.stack([p[k] for p in packs])) for k in packs[0]
-        }
+            targets.append(page_targets(one, self.low, self.zoom) if self.dense else {})
+        stacked = lambda of: {k: torch.from_numpy(np.stack([p[k] for p in of])) for k in of[0]}
+        return torch.stack(pixels), stacked(packs), stacked(targets)

@@ -6,45 +6,24 @@ import argparse
 import time
 
 import torch
-import torch.nn.functional as F
 
 import fonts
 from crops import Crops
-from dense_targets import CLASSES, IGNORE
+from dense_loss import dense_losses
+from dense_targets import CLASSES
 from grow import grow
 from model import DenseHeads, VisionTower
 from optim import Optimizer
 from runs import Run, annealed_from, batches, load_config, phase_at, rate_scale
 
-BLANKS = ("slots", "role", "panel", "shape", "ink")  # of these, blanks a third as many as others
 ADAM = ("position_embedding", "patch_embedding", "heads.")
 
 
 def losses(heads, features, targets, place, weights: dict, generator=None) -> dict:
-    """name -> (loss, right, asked). Blank patches are thinned out; long lists are sampled."""
-    x = F.layer_norm(features, features.shape[-1:]).flatten(0, 1)
+    """Of crops' features [B, t, d]; every patch is also asked for its `place` [B, t]."""
     grid = heads.classes["place"][1]
     targets = dict(targets, place=torch.stack([place.flatten() // grid, place.flatten() % grid], 1))
-    out = {}
-    for name, weight in weights.items():
-        t = targets[name].long()
-        at = (t != IGNORE).any(1).nonzero()[:, 0]
-        if name in BLANKS:
-            full = t[at, 0] > 0
-            blank = at[~full]
-            keep = torch.randperm(len(blank), generator=generator)[: full.sum() // 3 + 64]
-            at = torch.cat([at[full], blank[keep]])
-        most = 1024 if heads.classes[name][1] > 200 or name == "place" else 4096
-        if len(at) > most:
-            at = at[torch.randperm(len(at), generator=generator)[:most]]
-        if not len(at):
-            continue
-        logits, wanted = heads(name, x[at]).float().flatten(0, 1), t[at].flatten()
-        asked = wanted != IGNORE
-        loss = F.cross_entropy(logits, wanted, ignore_index=IGNORE) * weight
-        counted = asked if name == "place" else asked & (wanted > 0)
-        out[name] = loss, ((logits.argmax(1) == wanted) & counted).sum(), counted.sum()
-    return out
+    return dense_losses(heads, features, targets, weights, generator)
 
 
 def whole_crops(config: dict) -> Crops:

@@ -8,12 +8,14 @@ import torch
 
 from asking import Question
 from crops import Crops, busiest
-from dense_targets import CHARACTERS, IGNORE, crop, dense_targets
+from dense_targets import CHARACTERS, CLASSES, IGNORE, crop, dense_targets, page_targets
+from joint import TrainedTower
 from language import LanguageModel, attend
-from model import VisionTower
+from model import DenseHeads, VisionTower
 from optim import Optimizer
 from packing import margins
 from pages.compose import page
+from pretrain_vision import ADAM
 from questions import questions
 from runs import annealed_from, eased, phase_at, rate_scale
 from views import encode
@@ -74,6 +76,15 @@ def test_crops_ignore_what_they_do_not_show(pages):
     cut = crop(dense, slice(10, 18), slice(10, 18))
     assert cut["slots"].shape == (8, 8, 4) and "label_span" not in cut
     assert (cut["label"] != IGNORE).sum() <= (dense["label"][10:18, 10:18] != IGNORE).sum()
+
+
+def test_targets_of_a_page_lie_where_its_features_do(pages):
+    """Of the low view's patches, then of the high view's; a crop knows only of itself."""
+    of = page_targets(pages[1], 12, 3)
+    assert all(array.shape == (12 * 12 * 10, CLASSES[name][0]) for name, array in of.items())
+    middle = crop(dense_targets(pages[1], 36), slice(12, 24), slice(24, 36))
+    for name, array in of.items():
+        assert (array[144:].reshape(36, 36, -1)[12:24, 24:36] == middle[name]).all()
 
 
 @pytest.mark.parametrize("whole", [0.0, 1.0])
@@ -147,6 +158,32 @@ def test_the_busiest_patches_are_the_written_ones():
     assert set(np.flatnonzero(text)) <= set(chosen)
     full = busiest(patches, np.ones((24, 24), bool), 96, np.random.default_rng(2))
     assert len(full) == 96 and full[-1] - full[0] == 95  # four whole rows
+
+
+def test_a_tower_in_training_is_asked_for_the_patches_it_saw(pages):
+    """Every chosen patch meets its own targets, and the tower learns from them."""
+    torch.manual_seed(0)
+    tower = VisionTower(grid=12, patch=14, width=64, layers=0, heads=2)
+    config = {"vision": {"width": 64}, "pretrain": {"muon_rate": 0.01, "adam_rate": 0.01}}
+    config["pretrain"]["phases"] = [{"weights": {"role": 1.0, "place": 1.0}}]
+    heads = DenseHeads(64, CLASSES, 12)
+    optimizer = Optimizer(
+        [*tower.named_parameters(), *heads.named_parameters(prefix="heads")], 0.01, 0.01, ADAM
+    )
+    saved = {"heads": heads.state_dict(), "optimizer": optimizer.state_dict()}
+    trained = TrainedTower(tower.bfloat16(), saved, config, "cpu")
+    one = pages[1]
+    targets = {k: torch.from_numpy(v)[None] for k, v in page_targets(one, 12, 3).items()}
+    low, high = encode(tower, torch.from_numpy(one.pixels.copy())[None], 168, 40)
+    role = targets["role"][0, :, 0]
+    expected = torch.cat([role[:144], role[144 + high[1][0]]])
+    written = (expected > 0).sum()
+    loss, right, asked = trained.loss(low, high, targets)["role"]
+    assert asked == written > 20 and 0 <= right <= asked
+    before = [p.clone() for p in tower.parameters()]
+    loss.backward()
+    trained.optimizer.step()
+    assert any((p != old).any() for p, old in zip(tower.parameters(), before))
 
 
 def test_answer_rows_alone_see_high_resolution():

@@ -11,6 +11,7 @@ import time
 
 import torch
 
+from joint import TrainedTower
 from language import LanguageModel
 from model import VisionTower
 from objective import losses, score
@@ -23,13 +24,13 @@ ADAM = ("embed", "head", "projector")
 
 
 def load_tower(path: str, device: str) -> tuple[VisionTower, dict]:
-    """The tower of a stage 1 checkpoint, in bfloat16, with that checkpoint's configuration."""
+    """The tower of a checkpoint of either stage, in bfloat16, and all of that checkpoint."""
     saved = torch.load(path, map_location="cpu", weights_only=False)
     grid = math.isqrt(len(saved["tower"]["position_embedding"]))
     patch = saved["config"]["geometry"]["patch"]
     tower = VisionTower(grid, patch, **saved["config"]["vision"])
     tower.load_state_dict(saved["tower"])
-    return tower.bfloat16().to(device), saved["config"]
+    return tower.bfloat16().to(device), saved
 
 
 def make_model(config: dict, vocabulary: int) -> LanguageModel:
@@ -47,18 +48,11 @@ def move(batch: dict, device: str) -> dict:
     return {k: v.to(device) for k, v in batch.items()}
 
 
-def held_out(config: dict, codec: str, tower, device: str, images: int) -> list:
-    """Encoded pages of another seed."""
+def held_out(config: dict, codec: str, images: int) -> list:
+    """Pages of another seed and their questions."""
     data = Questions(config, codec, 10**6 + config["seed"], 2)
     data.ease = [data.ease[1], data.ease[1], 1]
-    out = []
-    with torch.no_grad():
-        for i in range(images // 2):
-            pixels, batch = data[i]
-            out.append(
-                (*encode(tower, pixels.to(device), config["geometry"]["low"]), move(batch, device))
-            )
-    return out
+    return [data[i][:2] for i in range(images // 2)]
 
 
 def main() -> None:
@@ -81,7 +75,7 @@ def main() -> None:
     parser.add_argument(
         "--refresh-vision",
         action="store_true",
-        help="take the tower from --vision instead of from the checkpoint",
+        help="take the tower and its heads from --vision instead of from the checkpoint",
     )
     parser.add_argument("--steps", type=int, default=10**9)
     parser.add_argument("--compile", action="store_true")
@@ -92,12 +86,14 @@ def main() -> None:
     torch.manual_seed(config["seed"])
     run = Run(a.out)
     saved = run.load()
-    tower, vision_config = load_tower(a.vision, a.device)
-    config["vision"] = vision_config["vision"]
+    tower, of_tower = load_tower(a.vision, a.device)
+    config["vision"] = of_tower["config"]["vision"]
     if saved and not a.refresh_vision:
         tower.load_state_dict(saved["tower"])
+        of_tower = saved if "heads" in saved else of_tower
+    trained = TrainedTower(tower, of_tower, config, a.device) if l["dense"] else None
     data = Questions(config, a.tokenizer, config["seed"], l["images"])
-    pixels, _ = data[10**7]
+    pixels, *_ = data[10**7]
     model = make_model(config, data.codec.pieces.vocab_size())
     low_size = config["geometry"]["low"]
     if saved is None:
@@ -113,8 +109,10 @@ def main() -> None:
         optimizer.load_state_dict(saved["optimizer"])
     start, falls = step, annealed_from(saved, step, a.anneal)
     if a.compile:
-        tower.forward, model.forward = torch.compile(tower.forward), torch.compile(model.forward)
-    tests = held_out(config, a.tokenizer, tower, a.device, l["held_out"])
+        tower.forward = torch.compile(tower.forward)
+        if a.device != "cpu":  # there it gains nothing
+            model.forward = torch.compile(model.forward)
+    tests = held_out(config, a.tokenizer, l["held_out"])
     loader = batches(data, step, a.workers)
     means: dict[str, float] = {}
     began, waited, evaluated, answered = time.time(), 0.0, time.time(), 0
@@ -125,18 +123,25 @@ def main() -> None:
         optimizer=optimizer.state_dict(),
         config=config,
         annealed_from=falls,
+        **(trained.state_dict() if trained else {}),
     )
+    seen = lambda pixels, most=0: encode(tower, pixels.to(a.device), low_size, most)
+
+    def evaluate(modes: list[str]) -> dict:
+        with torch.compiler.set_stance("force_eager"):  # whole crops, of another number each time
+            return score(model, ((*seen(p), move(b, a.device)) for p, b in tests), modes)
+
     last = min(a.steps, falls + a.anneal if a.anneal else a.steps)
     while step < last and not run.stopping:
         t = time.time()
-        pixels, batch = next(loader)
+        pixels, batch, targets = next(loader)
         waited += time.time() - t
         mode_names, shares = zip(
             *l["modes_early" if step < l["early_steps"] else "modes_late"].items()
         )
         modes = random.Random(f"{config['seed']}/{step}").choices(mode_names, shares, k=len(pixels))
-        with torch.no_grad():
-            low, high = encode(tower, pixels.to(a.device), low_size, l["patches"])
+        with torch.set_grad_enabled(trained is not None):
+            low, high = seen(pixels, l["patches"])
         loss, parts = losses(
             model,
             low,
@@ -146,8 +151,15 @@ def main() -> None:
             l["map_weight"],
             l["look_weight"],
         )
+        if trained:
+            dense = trained.loss(low, high, move(targets, a.device))
+            loss = loss + l["dense"] * sum(part for part, *_ in dense.values())
+            parts |= {k: (right / asked.clamp(min=1)).item() for k, (_, right, asked) in dense.items()}
         loss.backward()
-        norm = optimizer.step(rate_scale(step, l["warmup"], falls, a.anneal))
+        rate = rate_scale(step, l["warmup"], falls, a.anneal)
+        norm = optimizer.step(rate)
+        if trained:
+            trained.optimizer.step(rate * l["tower_rate"])
         step += 1
         answered += int((batch["family"] >= 0).sum())
         for k, v in parts.items():
@@ -163,15 +175,13 @@ def main() -> None:
                 **means,
             )
         if time.time() - evaluated > l["evaluate_every"]:
-            run.log(step=step, evaluation=score(model, tests, ["flex", "all", "none", "oracle"]))
+            run.log(step=step, evaluation=evaluate(["flex", "all", "none", "oracle"]))
             evaluated = time.time()
         if run.due():
             checkpoint()
     checkpoint()
     if not run.stopping:
-        run.log(
-            step=step, evaluation=score(model, tests, ["flex", "all", "none", "oracle", "random"])
-        )
+        run.log(step=step, evaluation=evaluate(["flex", "all", "none", "oracle", "random"]))
 
 
 if __name__ == "__main__":

@@ -191,10 +191,10 @@ def page(
     )  # drawn larger and reduced: no hinting, soft edges
     width, height, scale = width * fine, height * fine, scale / fine
     printed_full = rng.random() < full
-    spread = (0.9, 1.3) if printed_full else (2.2, 1.9)
-    text = max(
-        9.0, min(44.0 * fine, smallest * (1 + spread[0] * rng.random() ** spread[1]) / scale)
-    )
+    large = printed_full and rng.random() < 0.35
+    most, bend = (3.4, 1.2) if large else (0.9, 1.3) if printed_full else (2.2, 1.9)
+    em = smallest * (1 + most * rng.random() ** bend) / scale
+    text = max(9.0, min((60.0 if large else 44.0) * fine, em))
     canvas = Canvas(rng, width, height, make_theme(rng, text))
     if rng.random() < 0.06:
         gradient(canvas)

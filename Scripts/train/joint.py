@@ -1,0 +1,38 @@
+"""Stage 2 with a tower that goes on learning: from the language model's losses, and from the dense
+targets of the pages that the questions are about."""
+
+import torch
+
+from dense_loss import dense_losses
+from dense_targets import CLASSES
+from model import DenseHeads
+from optim import Optimizer
+from pretrain_vision import ADAM
+from runs import phase_at
+
+
+class TrainedTower:
+    """The tower's heads and optimizer, as stage 1 or an earlier part of stage 2 left them."""
+
+    def __init__(self, tower, saved: dict, config: dict, device: str):
+        p = config["pretrain"]
+        self.heads = DenseHeads(config["vision"]["width"], CLASSES, tower.grid)
+        self.heads.load_state_dict(saved["heads"])
+        self.heads.bfloat16().to(device)
+        named = [*tower.named_parameters(), *self.heads.named_parameters(prefix="heads")]
+        self.optimizer = Optimizer(named, p["muon_rate"], p["adam_rate"], ADAM)
+        self.optimizer.load_state_dict(saved.get("tower_optimizer", saved["optimizer"]))
+        self.weights = dict(phase_at(p["phases"], 1 << 40)["weights"])
+        del self.weights["place"]  # the language model asks for it
+
+    def loss(self, low, high, targets: dict) -> dict:
+        """Of features as `encode` gives them and targets {name: [B, n, k]} (page_targets)."""
+        features, at = high
+        first = torch.arange(low.shape[1], device=at.device).expand(len(low), -1)
+        at = torch.cat([first, low.shape[1] + at], 1)[..., None]
+        seen = {k: t.gather(1, at.expand(-1, -1, t.shape[2])) for k, t in targets.items()}
+        flat = {k: t.flatten(0, 1) for k, t in seen.items()}
+        return dense_losses(self.heads, torch.cat([low, features], 1), flat, self.weights)
+
+    def state_dict(self) -> dict:
+        return dict(heads=self.heads.state_dict(), tower_optimizer=self.optimizer.state_dict())
