@@ -65,7 +65,7 @@ def column(canvas: Canvas, box: Box, prose_share: float) -> None:
                 rng.choice(["left", "left", "center"]),
             )
         inside = box[0], y, box[2], box[3]
-        card = rng.random() < 0.18
+        card = rng.random() < 0.18 and y < box[3] - theme.text * 3
         if card:
             pad = theme.text * rng.uniform(0.7, 1.5)
             bottom = min(box[3], y + theme.text * rng.uniform(9, 22))
