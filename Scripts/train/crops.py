@@ -2,13 +2,13 @@
 
 import numpy as np
 import torch
-import torch.nn.functional as F
 from torch.utils.data import Dataset
 
 from dense_targets import crop, dense_targets
 from model import unfold
 from pages.compose import page
 from runs import eased, phase_at
+from views import shrink
 
 
 class Crops(Dataset):
@@ -64,11 +64,8 @@ class Crops(Dataset):
         return patches[chosen], targets, torch.from_numpy(chosen)
 
     def low(self, image):
-        """The low view of a page."""
-        size = self.grid * self.patch
-        image = image.permute(2, 0, 1)[None].float()
-        small = F.interpolate(image, size=size, mode="bilinear", antialias=True)
-        return small[0].permute(1, 2, 0).round().clamp(0, 255).byte()
+        """The low view of a page, in bytes."""
+        return shrink(image[None], self.grid * self.patch)[0].round().clamp(0, 255).byte()
 
 
 def tiles(dense, grid: int, size: int, count: int, rng) -> list[tuple[int, int]]:

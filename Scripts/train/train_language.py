@@ -109,7 +109,7 @@ def main() -> None:
         optimizer.load_state_dict(saved["optimizer"])
     start, falls = step, annealed_from(saved, step, a.anneal)
     if a.compile:
-        tower.forward = torch.compile(tower.forward)
+        tower.forward = torch.compile(tower.forward, dynamic=False)
         if a.device != "cpu":  # there it gains nothing
             model.forward = torch.compile(model.forward)
     tests = held_out(config, a.tokenizer, l["held_out"])

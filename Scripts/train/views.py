@@ -6,29 +6,31 @@ import torch.nn.functional as F
 from model import unfold
 
 
-def views(pixels, low: int):
-    """[B, S, S, 3] uint8 -> the low views [B, low, low, 3] (float, not rounded, ALGORITHM 2.3) and
-    all crops [B*zoom^2, low, low, 3], row-major per image."""
+def shrink(pixels, size: int):
+    """[B, S, S, 3] uint8 -> [B, size, size, 3], float and not rounded (ALGORITHM 2.3)."""
+    planes = pixels.permute(0, 3, 1, 2).float()
+    small = F.interpolate(planes, size=size, mode="bilinear", antialias=True)
+    return small.permute(0, 2, 3, 1)
+
+
+def high_crops(pixels, low: int):
+    """[B, S, S, 3] -> all crops [B*zoom^2, low, low, 3], row by row of each image."""
     b, side = pixels.shape[:2]
     zoom = side // low
-    small = F.interpolate(
-        pixels.permute(0, 3, 1, 2).float(), size=low, mode="bilinear", antialias=True
-    )
-    small = small.permute(0, 2, 3, 1)
-    crops = (
-        pixels.view(b, zoom, low, zoom, low, 3)
-        .permute(0, 1, 3, 2, 4, 5)
-        .reshape(b * zoom * zoom, low, low, 3)
-    )
-    return small, crops
+    tiles = pixels.view(b, zoom, low, zoom, low, 3).permute(0, 1, 3, 2, 4, 5)
+    return tiles.reshape(b * zoom * zoom, low, low, 3)
 
 
-def encode(tower, pixels, low: int, patches: int = 0):
+def encode(tower, pixels, low: int, patches: int | None = 0):
     """Features of the low view [B, n, d]; of the high view, features [B, m, d] and their places in
-    it [B, m]: of all its patches, or of `patches` of every crop, those with the most contrast."""
+    it [B, m]: of all its patches (0), of `patches` of every crop, those with the most contrast, or
+    nothing (None)."""
+    low_features = tower(tower.patches(shrink(pixels, low)))
+    if patches is None:
+        return low_features, None
     b, side = pixels.shape[:2]
     zoom, n = side // low, low // tower.patch
-    small, crops = views(pixels, low)
+    crops = high_crops(pixels, low)
     if patches:
         features, chosen = some_patches(tower, crops, patches)
     else:
@@ -37,7 +39,6 @@ def encode(tower, pixels, low: int, patches: int = 0):
     corner = torch.arange(zoom, device=pixels.device) * n
     corner = (corner[:, None] * zoom * n + corner).flatten().repeat(b)[:, None]
     at = corner + chosen // n * zoom * n + chosen % n
-    low_features = tower(tower.patches(small))
     return low_features, (features.reshape(b, -1, features.shape[2]), at.view(b, -1))
 
 
