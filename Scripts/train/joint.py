@@ -12,7 +12,8 @@ from runs import phase_at
 
 
 class TrainedTower:
-    """The tower's heads and optimizer, as stage 1 or an earlier part of stage 2 left them."""
+    """The tower's heads and optimizer. `saved` holds the `heads` and, where the tower comes from
+    the same checkpoint, the `tower_optimizer`: its master weights become the tower's."""
 
     def __init__(self, tower, saved: dict, config: dict, device: str):
         p = config["pretrain"]
@@ -21,7 +22,8 @@ class TrainedTower:
         self.heads.bfloat16().to(device)
         named = [*tower.named_parameters(), *self.heads.named_parameters(prefix="heads")]
         self.optimizer = Optimizer(named, p["muon_rate"], p["adam_rate"], ADAM)
-        self.optimizer.load_state_dict(saved.get("tower_optimizer", saved["optimizer"]))
+        if "tower_optimizer" in saved:
+            self.optimizer.load_state_dict(saved["tower_optimizer"])
         self.weights = dict(phase_at(p["phases"], 1 << 40)["weights"])
         del self.weights["place"]  # the language model asks for it
 

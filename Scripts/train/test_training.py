@@ -170,7 +170,7 @@ def test_a_tower_in_training_is_asked_for_the_patches_it_saw(pages):
     optimizer = Optimizer(
         [*tower.named_parameters(), *heads.named_parameters(prefix="heads")], 0.01, 0.01, ADAM
     )
-    saved = {"heads": heads.state_dict(), "optimizer": optimizer.state_dict()}
+    saved = {"heads": heads.state_dict(), "tower_optimizer": optimizer.state_dict()}
     trained = TrainedTower(tower.bfloat16(), saved, config, "cpu")
     one = pages[1]
     targets = {k: torch.from_numpy(v)[None] for k, v in page_targets(one, 12, 3).items()}
@@ -184,6 +184,16 @@ def test_a_tower_in_training_is_asked_for_the_patches_it_saw(pages):
     loss.backward()
     trained.optimizer.step()
     assert any((p != old).any() for p, old in zip(tower.parameters(), before))
+
+
+def test_heads_of_another_checkpoint_leave_the_tower_as_it_is():
+    config = {"vision": {"width": 64}, "pretrain": {"muon_rate": 0.01, "adam_rate": 0.01}}
+    config["pretrain"]["phases"] = [{"weights": {"role": 1.0, "place": 1.0}}]
+    tower = VisionTower(grid=4, patch=14, width=64, layers=1, heads=2)
+    before = [p.clone() for p in tower.parameters()]
+    trained = TrainedTower(tower, {"heads": DenseHeads(64, CLASSES, 4).state_dict()}, config, "cpu")
+    assert all((p == old).all() for p, old in zip(tower.parameters(), before))
+    assert trained.state_dict().keys() == {"heads", "tower_optimizer"}
 
 
 def test_answer_rows_alone_see_high_resolution():

@@ -88,10 +88,13 @@ def main() -> None:
     saved = run.load()
     tower, of_tower = load_tower(a.vision, a.device)
     config["vision"] = of_tower["config"]["vision"]
+    learnt = {"heads": of_tower["heads"]}
     if saved and not a.refresh_vision:
         tower.load_state_dict(saved["tower"])
-        of_tower = saved if "heads" in saved else of_tower
-    trained = TrainedTower(tower, of_tower, config, a.device) if l["dense"] else None
+        learnt |= {k: saved[k] for k in ("heads", "tower_optimizer") if k in saved}
+    else:
+        learnt["tower_optimizer"] = of_tower["optimizer"]
+    trained = TrainedTower(tower, learnt, config, a.device) if l["dense"] else None
     data = Questions(config, a.tokenizer, config["seed"], l["images"])
     pixels, *_ = data[10**7]
     model = make_model(config, data.codec.pieces.vocab_size())
@@ -123,7 +126,7 @@ def main() -> None:
         optimizer=optimizer.state_dict(),
         config=config,
         annealed_from=falls,
-        **(trained.state_dict() if trained else {}),
+        **(trained.state_dict() if trained else learnt),
     )
     seen = lambda pixels, most=0: encode(tower, pixels.to(a.device), low_size, most)
 
@@ -154,7 +157,7 @@ def main() -> None:
         if trained:
             dense = trained.loss(low, high, move(targets, a.device))
             loss = loss + l["dense"] * sum(part for part, *_ in dense.values())
-            parts |= {k: (right / asked.clamp(min=1)).item() for k, (_, right, asked) in dense.items()}
+            parts |= {k: (r / asked.clamp(min=1)).item() for k, (_, r, asked) in dense.items()}
         loss.backward()
         rate = rate_scale(step, l["warmup"], falls, a.anneal)
         norm = optimizer.step(rate)
