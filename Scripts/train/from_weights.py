@@ -84,8 +84,7 @@ def main() -> None:
     model = train_language.make_model(config, len(of["token_embd.weight"]))
     model.load_state_dict(language_state(of))
 
-    def save(stage: str, rates: dict, named: list, adam: tuple, **states) -> None:
-        optimizer = Optimizer(named, rates["muon_rate"], rates["adam_rate"], adam)
+    def save(stage: str, optimizer: Optimizer, **states) -> None:
         Run(out / stage).save(
             step=a.step,
             optimizer=optimizer.state_dict(),
@@ -96,17 +95,13 @@ def main() -> None:
 
     save(
         "vision",
-        config["pretrain"],
-        [*tower.named_parameters(), *heads.named_parameters(prefix="heads")],
-        pretrain_vision.ADAM,
+        pretrain_vision.make_optimizer(tower, heads, config["pretrain"]),
         tower=tower.state_dict(),
         heads=heads.state_dict(),
     )
     save(
         "language",
-        config["language_training"],
-        list(model.named_parameters()),
-        train_language.ADAM,
+        train_language.make_optimizer(model, config["language_training"]),
         tower=tower.state_dict(),
         model=model.state_dict(),
     )

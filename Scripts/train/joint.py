@@ -6,9 +6,7 @@ import torch
 from dense_loss import dense_losses
 from dense_targets import CLASSES
 from model import DenseHeads
-from optim import Optimizer
-from pretrain_vision import ADAM
-from runs import phase_at
+from pretrain_vision import make_optimizer
 
 
 class TrainedTower:
@@ -16,15 +14,13 @@ class TrainedTower:
     the same checkpoint, the `tower_optimizer`: its master weights become the tower's."""
 
     def __init__(self, tower, saved: dict, config: dict, device: str):
-        p = config["pretrain"]
         self.heads = DenseHeads(config["vision"]["width"], CLASSES, tower.grid)
         self.heads.load_state_dict(saved["heads"])
         self.heads.bfloat16().to(device)
-        named = [*tower.named_parameters(), *self.heads.named_parameters(prefix="heads")]
-        self.optimizer = Optimizer(named, p["muon_rate"], p["adam_rate"], ADAM)
+        self.optimizer = make_optimizer(tower, self.heads, config["pretrain"])
         if "tower_optimizer" in saved:
             self.optimizer.load_state_dict(saved["tower_optimizer"])
-        self.weights = dict(phase_at(p["phases"], 1 << 40)["weights"])
+        self.weights = dict(config["pretrain"]["phases"][-1]["weights"])
         del self.weights["place"]  # the language model asks for it
 
     def loss(self, low, high, targets: dict) -> dict:

@@ -26,6 +26,11 @@ def losses(heads, features, targets, place, weights: dict, generator=None) -> di
     return dense_losses(heads, features, targets, weights, generator)
 
 
+def make_optimizer(tower, heads, rates: dict) -> Optimizer:
+    named = [*tower.named_parameters(), *heads.named_parameters(prefix="heads")]
+    return Optimizer(named, rates["muon_rate"], rates["adam_rate"], ADAM)
+
+
 def whole_crops(config: dict) -> Crops:
     """Crops as the model sees them, of ordinary pages that are not trained on."""
     data = Crops(config, 10**6 + config["seed"])
@@ -93,12 +98,7 @@ def main() -> None:
     elif saved is None:
         tower.write_position_code(tower.normalise(whole_crops(config)[10**7][0]))
     tower.bfloat16().to(a.device), heads.bfloat16().to(a.device)
-    optimizer = Optimizer(
-        list(tower.named_parameters()) + list(heads.named_parameters(prefix="heads")),
-        p["muon_rate"],
-        p["adam_rate"],
-        ADAM,
-    )
+    optimizer = make_optimizer(tower, heads, p)
     step = saved["step"] if saved else 0
     if saved:
         optimizer.load_state_dict(saved["optimizer"])

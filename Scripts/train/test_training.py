@@ -15,10 +15,20 @@ from model import DenseHeads, VisionTower
 from optim import Optimizer
 from packing import margins
 from pages.compose import page
-from pretrain_vision import ADAM
+from pretrain_vision import make_optimizer
 from questions import questions
 from runs import annealed_from, eased, phase_at, rate_scale
 from views import encode
+
+
+JOINT = {
+    "vision": {"width": 64},
+    "pretrain": {
+        "muon_rate": 0.01,
+        "adam_rate": 0.01,
+        "phases": [{"weights": {"role": 1.0, "place": 1.0}}],
+    },
+}
 
 
 @pytest.fixture(autouse=True)
@@ -164,14 +174,10 @@ def test_a_tower_in_training_is_asked_for_the_patches_it_saw(pages):
     """Every chosen patch meets its own targets, and the tower learns from them."""
     torch.manual_seed(0)
     tower = VisionTower(grid=12, patch=14, width=64, layers=0, heads=2)
-    config = {"vision": {"width": 64}, "pretrain": {"muon_rate": 0.01, "adam_rate": 0.01}}
-    config["pretrain"]["phases"] = [{"weights": {"role": 1.0, "place": 1.0}}]
     heads = DenseHeads(64, CLASSES, 12)
-    optimizer = Optimizer(
-        [*tower.named_parameters(), *heads.named_parameters(prefix="heads")], 0.01, 0.01, ADAM
-    )
+    optimizer = make_optimizer(tower, heads, JOINT["pretrain"])
     saved = {"heads": heads.state_dict(), "tower_optimizer": optimizer.state_dict()}
-    trained = TrainedTower(tower.bfloat16(), saved, config, "cpu")
+    trained = TrainedTower(tower.bfloat16(), saved, JOINT, "cpu")
     one = pages[1]
     targets = {k: torch.from_numpy(v)[None] for k, v in page_targets(one, 12, 3).items()}
     low, high = encode(tower, torch.from_numpy(one.pixels.copy())[None], 168, 40)
@@ -187,11 +193,9 @@ def test_a_tower_in_training_is_asked_for_the_patches_it_saw(pages):
 
 
 def test_heads_of_another_checkpoint_leave_the_tower_as_it_is():
-    config = {"vision": {"width": 64}, "pretrain": {"muon_rate": 0.01, "adam_rate": 0.01}}
-    config["pretrain"]["phases"] = [{"weights": {"role": 1.0, "place": 1.0}}]
     tower = VisionTower(grid=4, patch=14, width=64, layers=1, heads=2)
     before = [p.clone() for p in tower.parameters()]
-    trained = TrainedTower(tower, {"heads": DenseHeads(64, CLASSES, 4).state_dict()}, config, "cpu")
+    trained = TrainedTower(tower, {"heads": DenseHeads(64, CLASSES, 4).state_dict()}, JOINT, "cpu")
     assert all((p == old).all() for p, old in zip(tower.parameters(), before))
     assert trained.state_dict().keys() == {"heads", "tower_optimizer"}
 

@@ -44,6 +44,10 @@ def make_model(config: dict, vocabulary: int) -> LanguageModel:
     )
 
 
+def make_optimizer(model, rates: dict) -> Optimizer:
+    return Optimizer(list(model.named_parameters()), rates["muon_rate"], rates["adam_rate"], ADAM)
+
+
 def move(batch: dict, device: str) -> dict:
     return {k: v.to(device) for k, v in batch.items()}
 
@@ -106,7 +110,7 @@ def main() -> None:
             model.projector[0].weight.div_(rms)
             model.projector[1].weight.mul_(0.8)
     model.bfloat16().to(a.device)
-    optimizer = Optimizer(list(model.named_parameters()), l["muon_rate"], l["adam_rate"], ADAM)
+    optimizer = make_optimizer(model, l)
     step = saved["step"] if saved else 0
     if saved:
         optimizer.load_state_dict(saved["optimizer"])
