@@ -77,10 +77,13 @@ def losses(
     logits, maps, probed, _ = forward(model, low, high, batch, modes)
     wanted = batch["wanted"]
     asked = wanted != -100
-    weight = (
-        asked.float()
-        * torch.tensor([0.3 if m == "none" else 1.0 for m in modes], device=asked.device)[:, None]
+    first = (
+        asked
+        & F.pad(batch["owner"][:, 1:] != batch["owner"][:, :-1], (1, 0), value=True)
+        & (batch["late"] >= 0)
     )
+    of_mode = torch.tensor([0.3 if m == "none" else 1.0 for m in modes], device=asked.device)
+    weight = asked * of_mode[:, None] * (1 + first)  # a copied answer is found at its first letter
     each = F.cross_entropy(
         logits.float().flatten(0, 1), wanted.clamp(min=0).flatten(), reduction="none"
     ).view(wanted.shape)
@@ -113,11 +116,6 @@ def losses(
         + probe_weight * len(probed) * out["look"]
     )
     out["right"] = ((logits.argmax(-1) == wanted) & asked).sum() / asked.sum().clamp(min=1)
-    first = (
-        asked
-        & F.pad(batch["owner"][:, 1:] != batch["owner"][:, :-1], (1, 0), value=True)
-        & (batch["late"] >= 0)
-    )
     out["first"] = ((logits.argmax(-1) == wanted) & first).sum() / first.sum().clamp(min=1)
     return total, {k: v.item() for k, v in out.items()}
 

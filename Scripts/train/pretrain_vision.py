@@ -2,7 +2,6 @@
 
 python pretrain_vision.py --config configs/mini.json --out OUT [--anneal STEPS]"""
 
-import argparse
 import time
 
 import torch
@@ -14,7 +13,16 @@ from dense_targets import CLASSES
 from grow import grow
 from model import DenseHeads, VisionTower
 from optim import Optimizer
-from runs import Run, annealed_from, batches, load_config, phase_at, rate_scale
+from runs import (
+    Batches,
+    Means,
+    Run,
+    annealed_from,
+    arguments,
+    load_config,
+    phase_at,
+    rate_scale,
+)
 
 ADAM = ("position_embedding", "patch_embedding", "heads.")
 
@@ -67,21 +75,8 @@ def evaluate(tower, heads, config, device) -> dict:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--config", required=True)
-    parser.add_argument("--out", required=True, help="folder of the checkpoint and the log")
-    parser.add_argument("--device", default="cpu")
-    parser.add_argument("--threads", type=int, default=2)
-    parser.add_argument("--workers", type=int, default=1, help="processes that draw pages")
-    parser.add_argument(
-        "--anneal",
-        type=int,
-        default=0,
-        help="end the run: let the rates fall to zero over this many steps",
-    )
-    parser.add_argument("--steps", type=int, default=10**9, help="stop at this step")
+    parser = arguments(__doc__)
     parser.add_argument("--grow", help="a new run starts from this exported CLIP directory")
-    parser.add_argument("--compile", action="store_true")
     a = parser.parse_args()
     torch.set_num_threads(a.threads)
     config = load_config(a.config)
@@ -104,9 +99,8 @@ def main() -> None:
         optimizer.load_state_dict(saved["optimizer"])
     falls = annealed_from(saved, step, a.anneal)
     forward = torch.compile(tower) if a.compile else tower
-    loader = batches(data, step, a.workers)
-    means: dict[str, float] = {}
-    began, waited, evaluated, done = time.time(), 0.0, time.time(), 0
+    loader, means = Batches(data, step, a.workers), Means()
+    began, evaluated, done = time.time(), time.time(), 0
     checkpoint = lambda: run.save(
         step=step,
         tower=tower.state_dict(),
@@ -117,9 +111,7 @@ def main() -> None:
     )
     last = min(a.steps, falls + a.anneal if a.anneal else a.steps)
     while step < last and not run.stopping:
-        t = time.time()
         patches, targets, place = next(loader)
-        waited += time.time() - t
         weights, place = phase_at(p["phases"], step)["weights"], place.to(a.device)
         features = forward(tower.normalise(patches.to(a.device)), place)
         found = losses(
@@ -127,17 +119,13 @@ def main() -> None:
         )
         loss = sum(l for l, *_ in found.values())
         loss.backward()
-        optimizer.step(rate_scale(step, p["warmup"], falls, a.anneal))
+        optimizer.step(a.rate * rate_scale(step, p["warmup"], falls, a.anneal))
         step, done = step + 1, done + len(patches)
-        for k, v in [
-            ("loss", loss.item()),
-            ("slots_loss", found["slots"][0].item() / weights["slots"]),
-        ] + [(n, r.item() / max(1, c.item())) for n, (_, r, c) in found.items()]:
-            means[k] = means[k] * 0.97 + v * 0.03 if k in means else v
+        means.add({"loss": loss.item(), "slots_loss": found["slots"][0].item() / weights["slots"]})
+        means.add({n: r.item() / max(1, asked.item()) for n, (_, r, asked) in found.items()})
         if step % 50 == 0:
-            run.log(
-                step=step, crops_per_second=done / (time.time() - began), waited=waited, **means
-            )
+            speed = done / (time.time() - began)
+            run.log(step=step, crops_per_second=speed, waited=loader.waited, **means)
         if time.time() - evaluated > 900:
             run.log(step=step, evaluation=evaluate(tower, heads, config, a.device))
             evaluated = time.time()

@@ -1,14 +1,39 @@
 """What every training stage shares: configuration, atomic checkpoints, a log, a clean stop."""
 
+import argparse
 import json
 import os
 import pathlib
 import signal
 import time
-from collections.abc import Iterator
 
 import torch
 from torch.utils.data import DataLoader, Dataset
+
+
+def arguments(description: str) -> argparse.ArgumentParser:
+    """The options that both stages have."""
+    parser = argparse.ArgumentParser(description=description)
+    parser.add_argument("--config", required=True)
+    parser.add_argument("--out", required=True, help="folder of the checkpoint and the log")
+    parser.add_argument("--device", default="cpu")
+    parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--workers", type=int, default=1, help="processes that draw pages")
+    parser.add_argument("--steps", type=int, default=10**9, help="stop at this step")
+    parser.add_argument("--compile", action="store_true")
+    parser.add_argument(
+        "--rate",
+        type=float,
+        default=1.0,
+        help="share of the configuration's rates: a half or less to go on from an annealed run",
+    )
+    parser.add_argument(
+        "--anneal",
+        type=int,
+        default=0,
+        help="end the run: let the rates fall to zero over this many steps",
+    )
+    return parser
 
 
 def load_config(path: str) -> dict:
@@ -81,18 +106,36 @@ def quiet_worker(_: int) -> None:
         signal.signal(s, signal.SIG_IGN)
 
 
-def batches(data: Dataset, step: int, workers: int) -> Iterator:
-    """Batches from a step on, drawn by other processes: batch n is a function of n alone."""
-    return iter(
-        DataLoader(
-            data,
-            batch_size=None,
-            sampler=range(step, 1 << 40),
-            num_workers=workers,
-            prefetch_factor=4,
-            worker_init_fn=quiet_worker,
+class Batches:
+    """Batches from a step on, drawn by other processes: batch n is a function of n alone. `waited`
+    counts the seconds that training stood still for them."""
+
+    def __init__(self, data: Dataset, step: int, workers: int):
+        self.waited = 0.0
+        self.loader = iter(
+            DataLoader(
+                data,
+                batch_size=None,
+                sampler=range(step, 1 << 40),
+                num_workers=workers,
+                prefetch_factor=4,
+                worker_init_fn=quiet_worker,
+            )
         )
-    )
+
+    def __next__(self):
+        began = time.time()
+        batch = next(self.loader)
+        self.waited += time.time() - began
+        return batch
+
+
+class Means(dict):
+    """Running means over about 33 steps."""
+
+    def add(self, values: dict[str, float]) -> None:
+        for k, v in values.items():
+            self[k] = self[k] * 0.97 + v * 0.03 if k in self else v
 
 
 def eased(ease: list, step: int) -> float:

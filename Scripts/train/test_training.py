@@ -17,7 +17,7 @@ from packing import margins
 from pages.compose import page
 from pretrain_vision import make_optimizer
 from questions import questions
-from runs import annealed_from, eased, phase_at, rate_scale
+from runs import Means, annealed_from, eased, phase_at, rate_scale
 from views import encode
 
 
@@ -267,3 +267,12 @@ def test_schedules():
     assert rate_scale(99, 100, -1, 0) == 1 and rate_scale(150, 100, 100, 100) == 0.5
     assert annealed_from(None, 7, 0) == -1 and annealed_from(None, 7, 5) == 7
     assert annealed_from({"annealed_from": 3}, 7, 5) == 3
+
+
+def test_running_means():
+    means = Means()
+    means.add({"loss": 2.0})
+    assert means == {"loss": 2.0}
+    for _ in range(200):
+        means.add({"loss": 1.0})
+    assert means["loss"] == pytest.approx(1, abs=0.01)

@@ -4,7 +4,6 @@ OUT/checkpoint.pt left off.
 python train_language.py --config configs/mini.json --vision RUN/checkpoint.pt --tokenizer T.model
 --out OUT [--anneal STEPS]"""
 
-import argparse
 import math
 import random
 import time
@@ -17,7 +16,7 @@ from model import VisionTower
 from objective import losses, score
 from optim import Optimizer
 from packing import Questions
-from runs import Run, annealed_from, batches, load_config, rate_scale
+from runs import Batches, Means, Run, annealed_from, arguments, load_config, rate_scale
 from views import encode
 
 ADAM = ("embed", "head", "projector")
@@ -55,34 +54,21 @@ def move(batch: dict, device: str) -> dict:
 def held_out(config: dict, codec: str, images: int) -> list:
     """Pages of another seed and their questions."""
     data = Questions(config, codec, 10**6 + config["seed"], 2)
-    data.ease = [data.ease[1], data.ease[1], 1]
+    data.ease, data.dense = [data.ease[1], data.ease[1], 1], False
     return [data[i][:2] for i in range(images // 2)]
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--config", required=True)
+    parser = arguments(__doc__)
     parser.add_argument(
         "--vision", required=True, help="checkpoint of stage 1; read once, when the run starts"
     )
     parser.add_argument("--tokenizer", required=True)
-    parser.add_argument("--out", required=True)
-    parser.add_argument("--device", default="cpu")
-    parser.add_argument("--threads", type=int, default=2)
-    parser.add_argument("--workers", type=int, default=1)
-    parser.add_argument(
-        "--anneal",
-        type=int,
-        default=0,
-        help="end the run: let the rates fall to zero over this many steps",
-    )
     parser.add_argument(
         "--refresh-vision",
         action="store_true",
         help="take the tower and its heads from --vision instead of from the checkpoint",
     )
-    parser.add_argument("--steps", type=int, default=10**9)
-    parser.add_argument("--compile", action="store_true")
     a = parser.parse_args()
     torch.set_num_threads(a.threads)
     config = load_config(a.config)
@@ -120,9 +106,8 @@ def main() -> None:
         if a.device != "cpu":  # there it gains nothing
             model.forward = torch.compile(model.forward)
     tests = held_out(config, a.tokenizer, l["held_out"])
-    loader = batches(data, step, a.workers)
-    means: dict[str, float] = {}
-    began, waited, evaluated, answered = time.time(), 0.0, time.time(), 0
+    loader, means = Batches(data, step, a.workers), Means()
+    began, evaluated, answered = time.time(), time.time(), 0
     checkpoint = lambda: run.save(
         step=step,
         tower=tower.state_dict(),
@@ -140,9 +125,7 @@ def main() -> None:
 
     last = min(a.steps, falls + a.anneal if a.anneal else a.steps)
     while step < last and not run.stopping:
-        t = time.time()
         pixels, batch, targets = next(loader)
-        waited += time.time() - t
         mode_names, shares = zip(
             *l["modes_early" if step < l["early_steps"] else "modes_late"].items()
         )
@@ -163,21 +146,20 @@ def main() -> None:
             loss = loss + l["dense"] * sum(part for part, *_ in dense.values())
             parts |= {k: (r / asked.clamp(min=1)).item() for k, (_, r, asked) in dense.items()}
         loss.backward()
-        rate = rate_scale(step, l["warmup"], falls, a.anneal)
+        rate = a.rate * rate_scale(step, l["warmup"], falls, a.anneal)
         norm = optimizer.step(rate)
         if trained:
             trained.optimizer.step(rate * l["tower_rate"])
         step += 1
         answered += int((batch["family"] >= 0).sum())
-        for k, v in parts.items():
-            means[k] = means[k] * 0.97 + v * 0.03 if k in means else v
+        means.add(parts)
         if step % 25 == 0:
             spent = time.time() - began
             run.log(
                 step=step,
                 images_per_second=(step - start) * len(pixels) / spent,
                 questions_per_second=answered / spent,
-                waited=waited,
+                waited=loader.waited,
                 norm=norm,
                 **means,
             )
