@@ -239,7 +239,7 @@ def of_choices(asked: list[Question], rng: random.Random) -> list[Question]:
         for q in asked
         if q.family in ("attr", "label", "read", "kv", "table", "bar") and len(q.answer) <= 14
     ]
-    for q in rng.sample(pool, min(4, len(pool))):
+    for q in rng.sample(pool, min(2, len(pool))):
         if q.answer in words.COLORS or q.answer in words.SHAPES:
             others = list(words.COLORS if q.answer in words.COLORS else words.SHAPES)
         else:

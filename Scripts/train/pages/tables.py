@@ -1,7 +1,23 @@
 """Tables, price lists and receipts."""
 
+import random
+
 import words
 from pages.canvas import Box, Canvas, contrast, jitter
+
+
+def draw_columns(rng: random.Random, count: int) -> dict[str, str]:
+    """Column heads and the types of their cells: mostly the usual ones of tables, some that
+    otherwise stand in forms, and some that are any word."""
+    heads = dict(rng.sample(list(words.COLUMNS.items()), count))
+    for head in list(heads):
+        kind = rng.random()
+        if kind < 0.25:
+            del heads[head]
+            heads.update([rng.choice(words.KEYS)])
+        elif kind < 0.37:
+            heads[rng.choice(words.GENERAL)] = heads.pop(head)
+    return heads
 
 
 def table(canvas: Canvas, box: Box, rows: int = 0) -> float:
@@ -13,9 +29,10 @@ def table(canvas: Canvas, box: Box, rows: int = 0) -> float:
     count = min(rows or rng.randint(2, 12), int((y1 - y0) / pitch) - 1)
     if count < 1 or x1 - x0 < size * 12:
         return y0
-    pool = rng.choice(
-        [words.FOODS, words.GOODS, words.GOODS, words.PLACES, words.SERIES, words.PERIODS, None]
-    )
+    pool = rng.choices(
+        [words.FOODS, words.GOODS, words.PLACES, words.SERIES, words.PERIODS, None],
+        [1, 2, 1, 1, 1, 2],
+    )[0]
     style = rng.choices([words.title_case, str.capitalize, str.lower, str.upper], [5, 3, 1, 1])[0]
     if pool:
         names = rng.sample(pool, min(count, len(pool)))
@@ -37,7 +54,7 @@ def table(canvas: Canvas, box: Box, rows: int = 0) -> float:
         return y0
     first = max(face.width(style(n)) for n in names) + size * 2
     fit = int((x1 - x0 - first) / (size * rng.uniform(5.5, 9)))
-    columns = rng.sample(list(words.COLUMNS), max(1, min(rng.randint(1, 6), fit)))
+    columns = draw_columns(rng, max(1, min(rng.randint(1, 6), fit)))
     corner = rng.choice(["item", "name", "product", "description", "", "service", "month", "city"])
     span = (x1 - x0 - first) / len(columns)
     if rng.random() < 0.4:
@@ -68,7 +85,7 @@ def table(canvas: Canvas, box: Box, rows: int = 0) -> float:
         else theme.ink
     )
     heads = []
-    for c, name in enumerate([corner] + columns):
+    for c, name in enumerate([corner, *columns]):
         shown = name.upper() if upper else words.title_case(name)
         if head_face.width(shown) > (first if c == 0 else span) - size * 0.4:
             heads.append(-1)
@@ -99,13 +116,9 @@ def table(canvas: Canvas, box: Box, rows: int = 0) -> float:
         )
         canvas.runs[run].header = heads[0]
         lead.append(run)
-        for c, column in enumerate(columns, 1):
+        for c, (column, kind) in enumerate(columns.items(), 1):
             for _ in range(6):
-                text = (
-                    words.value(rng, words.COLUMNS[column])
-                    if rng.random() < 0.85
-                    else words.any_value(rng)
-                )
+                text = words.value(rng, kind) if rng.random() < 0.85 else words.any_value(rng)
                 if face.width(text) < span - size:
                     at = canvas.text_in(
                         cell(r, c), text, face, theme.ink, "cell", align, size * 0.5
