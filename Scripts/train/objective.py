@@ -83,7 +83,8 @@ def losses(
         & (batch["late"] >= 0)
     )
     of_mode = torch.tensor([0.3 if m == "none" else 1.0 for m in modes], device=asked.device)
-    weight = asked * of_mode[:, None] * (1 + first)  # a copied answer is found at its first letter
+    stress = 1.0 + 2 * first  # a copied answer is found, or lost, at its first letter
+    weight = asked * of_mode[:, None] * stress
     each = F.cross_entropy(
         logits.float().flatten(0, 1), wanted.clamp(min=0).flatten(), reduction="none"
     ).view(wanted.shape)
@@ -106,9 +107,8 @@ def losses(
     for i, (p, seen) in probed.items():
         seen = seen & asked
         if seen.any():
-            terms.append(
-                -p[:, : p.shape[1] // 2].clamp(min=1e-5).log().mean(1)[seen].mean()
-            )  # half of the heads
+            each = -p[:, : p.shape[1] // 2].clamp(min=1e-5).log().mean(1)  # half of the heads
+            terms.append((each * stress)[seen].sum() / stress[seen].sum())
     out["look"] = sum(terms) / len(terms) if terms else logits.sum() * 0
     total = (
         out["answer"]
