@@ -15,10 +15,12 @@ from model import DenseHeads, VisionTower
 from optim import Optimizer
 from packing import margins
 from pages.compose import page
+from pages.tables import draw_columns
 from pretrain_vision import make_optimizer
 from questions import questions
 from runs import Means, annealed_from, eased, phase_at, rate_scale
 from views import encode
+from words import COLUMNS, value
 
 
 JOINT = {
@@ -258,6 +260,14 @@ def test_an_optimizer_goes_on_where_it_stopped():
     resumed.load_state_dict(first.state_dict())
     steps(parts, resumed, 3)
     assert torch.allclose(whole.weight, parts.weight, atol=1e-6)
+
+
+def test_tables_have_heads_of_all_kinds_with_values_of_their_type():
+    heads = [draw_columns(random.Random(seed), 4) for seed in range(100)]
+    assert all(1 <= len(of) <= 4 for of in heads)
+    known = sum(head in COLUMNS for of in heads for head in of)
+    assert 0.5 < known / sum(map(len, heads)) < 0.8
+    assert all(value(random.Random(0), kind) for of in heads for kind in of.values())
 
 
 def test_schedules():
