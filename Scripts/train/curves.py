@@ -9,6 +9,8 @@ import matplotlib
 matplotlib.use("Agg")
 import matplotlib.pyplot as plt
 
+SUMS = (".reading", ".all")  # over families
+
 
 def flat(record: dict, prefix: str = "") -> dict[str, float]:
     """Nested numbers under dotted names."""
@@ -44,32 +46,22 @@ def main() -> None:
         "images_per_second",
         "questions_per_second",
     }
+    losses = ("loss", "slots_loss", "answer", "map", "look")
+    if any("high.slots" in r for r in held_out):
+        high = ("high.", "unseen.high.slots", "unseen.high.con")
+        views = [
+            ("high view", lambda k: k.startswith(high)),
+            ("low view", lambda k: k.startswith("low.")),
+        ]
+    else:
+        views = [
+            ("exact match, flex", lambda k: k.startswith("exact.flex.")),
+            ("exact match by mode", lambda k: k.startswith("exact.") and k.endswith(SUMS)),
+        ]
     groups = [
-        (
-            "training: losses",
-            training,
-            lambda k: k in ("loss", "slots_loss", "answer", "map", "look"),
-        ),
-        (
-            "training: right",
-            training,
-            lambda k: k not in ("loss", "slots_loss", "answer", "map", "look"),
-        ),
-        (
-            "held out: high view, flex",
-            held_out,
-            lambda k: k.startswith(
-                ("high.", "unseen.high.slots", "unseen.high.con", "exact.flex.")
-            ),
-        ),
-        (
-            "held out: low view, by mode",
-            held_out,
-            lambda k: (
-                k.startswith("low.")
-                or (k.startswith("exact.") and k.endswith((".reading", ".all")))
-            ),
-        ),
+        ("training: losses", training, lambda k: k in losses),
+        ("training: right", training, lambda k: k not in losses),
+        *((f"held out: {title}", held_out, keep) for title, keep in views),
     ]
     figure, panels = plt.subplots(2, 2, figsize=(15, 10), layout="constrained")
     for panel, (title, rows, keep) in zip(panels.flat, groups):
