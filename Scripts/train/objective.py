@@ -107,8 +107,8 @@ def losses(
     for i, (p, seen) in probed.items():
         seen = seen & asked
         if seen.any():
-            each = -p[:, : p.shape[1] // 2].clamp(min=1e-5).log().mean(1)  # half of the heads
-            terms.append((each * stress)[seen].sum() / stress[seen].sum())
+            missed = -p[:, : p.shape[1] // 2].clamp(min=1e-5).log().mean(1)  # half of the heads
+            terms.append((missed * stress)[seen].sum() / stress[seen].sum())
     out["look"] = sum(terms) / len(terms) if terms else logits.sum() * 0
     total = (
         out["answer"]
