@@ -157,7 +157,7 @@ class Questions(Dataset):
         g, l = config["geometry"], config["language_training"]
         self.seed, self.images, self.codec_path, self.codec = seed, images, codec_path, None
         self.low, self.zoom, self.patch = g["low"] // g["patch"], g["zoom"], g["patch"]
-        self.dense = l["dense"] > 0
+        self.dense, self.full = l["dense"] > 0, l["full"]
         self.shape, self.weights, self.ease, self.fewest = (
             Shape(l["tokens"], l["rows"], l["questions"]),
             l["families"],
@@ -174,9 +174,8 @@ class Questions(Dataset):
         pixels, packs, targets, tries = [], [], [], 0
         while len(packs) < self.images:
             rng = random.Random(f"{self.seed}/{step}/{tries}")
-            one = page(
-                self.seed, step * 1000 + tries, self.low * self.zoom * self.patch, 0.4, smallest
-            )
+            number, side = step * 1000 + tries, self.low * self.zoom * self.patch
+            one = page(self.seed, number, side, 0.4, smallest, self.full)
             asked = sorted(
                 questions(one, rng),
                 key=lambda q: rng.random() ** (1 / self.weights[q.family]),

@@ -21,6 +21,7 @@ FAMILY = {
     "ink": "read",
     "caption": "label",
     "title": "title",
+    "company": "title",
     "selected": "read",
     "after": "rel",
     "legend-name": "label",
@@ -72,9 +73,13 @@ def _clear(page: Page, f: Fact, marks: list[tuple], seen: dict[str, int]) -> boo
         case "cell":
             tables = sum(kind == "rows" for kind, _ in marks)
             names = ("row",) if tables < 2 else ("row", "column")
+        case "company":
+            names = ("thing",)
         case _:
             names = ("key",)
-    return all(seen.get(f.names[n].lower(), 1) <= 1 for n in names if n in f.names)
+    if f.key_run >= 0 and seen.get(page.runs[f.key_run].text.lower().rstrip(" :"), 1) > 1:
+        return False
+    return all(seen.get(f.names[n].lower(), 0) <= (f.kind != "company") for n in names if n in f.names)
 
 
 def _near(panel: Box, text: Box) -> bool:

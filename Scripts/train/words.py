@@ -50,6 +50,16 @@ _phrases += [
 WORDS = sorted({word for phrase in _phrases for word in phrase.split()})
 WORD_ID = {w: i + 1 for i, w in enumerate(WORDS)}  # 0 = a word outside the vocabulary
 
+SHORTER = {
+    "number": ["", "", " no.", " no", " #", " nr"],
+    "date": [""],
+    "time": [""],
+    "name": [""],
+    "code": [""],
+    "address": [""],
+    "amount": [""],
+}  # last words of labels -> what is printed in their place
+
 ACCENTS = {
     "a": "aàáâäãå",
     "e": "eéèêë",
@@ -206,6 +216,30 @@ def person(rng: random.Random) -> str:
             f"{rng.choice(['Dr.', 'Mr.', 'Ms.', 'Mrs.'])} {title_case(last)}",
         ]
     )
+
+
+def company(rng: random.Random) -> str:
+    name = [rng.choice(LAST), rng.choice(GENERAL), pseudo_word(rng, rng.randint(4, 8))]
+    first, second = rng.sample(name, 2)
+    suffix = rng.choice(
+        ["Ltd", "Inc.", "GmbH", "& Sons", "& Co.", "Group", "Bakery", "Cafe", "Store", "Market"]
+        + ["Hotel", "Services", "Tools", "Farm", "Foods", "Studio", "Clinic", "Books", "Outfitters"]
+    )
+    return rng.choice(
+        [
+            f"{title_case(first)} {suffix}",
+            f"{title_case(first)} {title_case(second)}",
+            f"{title_case(first)} {title_case(second)} {suffix}",
+        ]
+    )
+
+
+def printed(rng: random.Random, key: str) -> str:
+    """A label as it is printed: "invoice number" is also "invoice no.", "invoice #", "invoice"."""
+    what, _, last = key.rpartition(" ")
+    if not what or last not in SHORTER or rng.random() < 0.4:
+        return key
+    return what + rng.choice(SHORTER[last])
 
 
 def phrase(rng: random.Random) -> str:

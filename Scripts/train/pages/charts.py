@@ -59,7 +59,13 @@ def _axis(
     plot = (box[0] + margin, box[1], box[2], box[3]) if vertical else box
     for i, text in enumerate(labels):
         at = i / (ticks - 1)
-        if vertical:
+        if not vertical:
+            x = plot[0] + (plot[2] - plot[0]) * at
+            canvas.text(
+                x - face.width(text) / 2, plot[3] + face.size * 0.5, text, face, theme.muted, "axis"
+            )
+            canvas.line(x, plot[1] if grid else plot[3], x, plot[3] + 4)
+        else:
             y = plot[3] - (plot[3] - plot[1]) * at
             canvas.text(
                 plot[0] - face.width(text) - face.size * 0.4,
@@ -110,6 +116,7 @@ def bar_chart(canvas: Canvas, box: Box) -> float:
     )
     fills = [jitter(rng, words.COLORS[c], 10) for c in palette]
     printed, inside = rng.random() < 0.8, rng.random() < 0.15
+    gap = rng.choice([0.1, 0.4])
     done = []
     if vertical:
         plot = (box[0], box[1] + size * 1.6, box[2], box[3] - size * 1.8)
@@ -120,6 +127,9 @@ def bar_chart(canvas: Canvas, box: Box) -> float:
     else:
         margin = max(face.width(style(n)) for n in names) + size
         plot = (box[0] + min(margin, width * 0.4), box[1], box[2] - size * 4, box[3])
+        if rng.random() < 0.5:
+            plot = (*plot[:3], box[3] - size * 1.8)
+            _axis(canvas, plot, top, suffix, face, False, rng.random() < 0.4)
         pitch = (plot[3] - plot[1]) / len(names)
         thick = rng.uniform(0.4, 0.8)
     for i, name in enumerate(names):
@@ -140,7 +150,7 @@ def bar_chart(canvas: Canvas, box: Box) -> float:
                 theme.ink,
                 "axis",
             )
-            vx, vy = left + pitch * thick / 2 - face.width(text) / 2, bar[1] - size * 1.35
+            vx, vy = left + pitch * thick / 2 - face.width(text) / 2, bar[1] - size * (0.95 + gap)
         else:
             y = plot[1] + pitch * (i + 0.5 - thick / 2)
             bar = (plot[0], y, plot[0] + (plot[2] - plot[0]) * share, y + pitch * thick)
@@ -151,7 +161,7 @@ def bar_chart(canvas: Canvas, box: Box) -> float:
             label = canvas.text(
                 plot[0] - size * 0.5 - face.width(shown), cy, shown, face, theme.ink, "axis"
             )
-            vx, vy = bar[2] + size * 0.4, cy
+            vx, vy = bar[2] + size * gap, cy
         value = -1
         if printed and (not vertical or face.width(text) < pitch):
             if inside and not vertical and bar[2] - bar[0] > face.width(text) + size:
@@ -167,13 +177,16 @@ def bar_chart(canvas: Canvas, box: Box) -> float:
                 value = canvas.text(vx, vy, text, face, theme.ink, "axis")
             canvas.runs[value].label = label
         done.append((name, label, value, share, bar, palette[i]))
-    canvas.line(
-        plot[0],
-        plot[3],
-        plot[2] if vertical else plot[0],
-        plot[3] if vertical else plot[1],
-        fill=theme.ink,
-    )
+    if rng.random() < 0.35:
+        canvas.draw.rectangle([round(v) for v in plot], outline=theme.ink)
+    else:
+        canvas.line(
+            plot[0],
+            plot[3],
+            plot[2] if vertical else plot[0],
+            plot[3] if vertical else plot[1],
+            fill=theme.ink,
+        )
     search = [canvas.runs[r].box for _, l, v, *_ in done for r in (l, v) if r >= 0]
     for name, label, value, *_ in done:
         if value >= 0:

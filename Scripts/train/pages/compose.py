@@ -98,7 +98,7 @@ def make_theme(rng: random.Random, text: float) -> Theme:
             "black" if light else "white",
         ]
     )
-    group = rng.choices(["sans", "serif", "mono"], [7, 2, 0.7])[0]
+    group = rng.choices(["sans", "serif", "mono"], [7, 2.4, 1.1])[0]
     family = fonts.pick(rng, group)
     heading = (
         family
@@ -191,8 +191,8 @@ def page(
     )  # drawn larger and reduced: no hinting, soft edges
     width, height, scale = width * fine, height * fine, scale / fine
     printed_full = rng.random() < full
-    large = printed_full and rng.random() < 0.35
-    most, bend = (3.4, 1.2) if large else (0.9, 1.3) if printed_full else (2.2, 1.9)
+    large = rng.random() < 0.35
+    most, bend = (3.6, 0.9) if large else (0.9, 1.3) if printed_full else (2.2, 1.9)
     em = smallest * (1 + most * rng.random() ** bend) / scale
     text = max(9.0, min((60.0 if large else 44.0) * fine, em))
     canvas = Canvas(rng, width, height, make_theme(rng, text))

@@ -16,8 +16,13 @@ def draw_rows(canvas: Canvas, rows: int) -> list[tuple[str, str, str]]:
     typed = rng.random() < 0.75
     out = []
     for key, kind in picked:
-        if rng.random() < 0.06:
-            key = (
+        shown = key
+        if kind == "code" and " " not in key and rng.random() < 0.3:
+            key += " number"
+        elif rng.random() < 0.4:
+            shown = words.printed(rng, key)
+        if rng.random() < 0.12:
+            shown = key = (
                 " ".join(rng.sample(words.GENERAL, rng.choice([1, 2])))
                 if rng.random() < 0.6
                 else words.pseudo_word(rng, rng.randint(4, 8))
@@ -25,7 +30,7 @@ def draw_rows(canvas: Canvas, rows: int) -> list[tuple[str, str, str]]:
         out.append(
             (
                 key,
-                style(key),
+                style(shown),
                 words.value(rng, kind) if typed or rng.random() < 0.3 else words.any_value(rng),
             )
         )
@@ -74,7 +79,8 @@ def fields(canvas: Canvas, box: Box, rows: int = 0) -> float:
     )
     zebra = mode in ("columns", "justified") and rng.random() < 0.25
     ruled = mode in ("columns", "justified", "stacked") and rng.random() < 0.35
-    leaders = mode == "justified" and not ruled and rng.random() < 0.3
+    leaders = mode == "justified" and not ruled and rng.random() < 0.4
+    dotted = rng.random() < 0.6
     done = []
     for i, (key, shown, text) in enumerate(entries):
         cx, y = x0 + width * (i % columns), y0 + pitch * (i // columns)
@@ -131,12 +137,13 @@ def fields(canvas: Canvas, box: Box, rows: int = 0) -> float:
         if ruled:
             canvas.line(cx, y + (pitch + size * 1.2) / 2, right, y + (pitch + size * 1.2) / 2)
         if leaders and canvas.runs[value_run].box[0] - end > size * 2:
-            for dot in range(
-                int(end + size * 0.4),
-                int(canvas.runs[value_run].box[0] - size * 0.4),
-                max(3, int(size * 0.45)),
-            ):
-                canvas.draw.point((dot, y + size), fill=theme.muted)
+            left = int(end + size * 0.4)
+            room = int(canvas.runs[value_run].box[0] - size * 0.4)
+            if dotted:
+                for dot in range(left, room, max(3, int(size * 0.45))):
+                    canvas.draw.point((dot, y + size), fill=theme.muted)
+            else:
+                canvas.line(left, y + size, room, y + size)
         canvas.runs[value_run].label = key_run
         done.append((key, key_run, value_run))
     search = [canvas.runs[r].box for _, k, v in done for r in (k, v)]
@@ -219,6 +226,8 @@ def stats(canvas: Canvas, box: Box) -> float:
     ]
     done, bottom = [], y0
     for i, (key, kind) in enumerate(rng.sample(keys, rng.randint(2, 8))):
+        if rng.random() < 0.3:
+            key = rng.choice([words.phrase(rng).lower(), " ".join(rng.sample(words.GENERAL, 2))])
         x, y = x0 + (width + gap) * (i % columns), y0 + (height + gap) * (i // columns)
         text = next(
             (

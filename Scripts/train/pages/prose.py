@@ -151,8 +151,11 @@ def heading(
     size = theme.text * scale
     face = canvas.face(size, rng.random() < 0.7, family=theme.heading)
     kind = rng.random()
+    company = main and rng.random() < 0.2
     text = (
-        words.cased(rng, rng.choice(words.TITLES))
+        words.company(rng)
+        if company
+        else words.cased(rng, rng.choice(words.TITLES))
         if kind < 0.5
         else (
             words.cased(rng, " ".join(rng.sample(words.GENERAL, rng.randint(1, 3))))
@@ -180,6 +183,9 @@ def heading(
         "title",
         tracking=rng.choice([0] * 9 + [size * 0.08]),
     )
-    if main:
+    if company:
+        thing = rng.choice(["company", "company", "shop", "business", "firm"])
+        canvas.fact("company", run, [canvas.runs[run].box], thing=thing)
+    elif main:
         canvas.fact("title", run, [canvas.runs[run].box], thing="page")
     return box[1] + size * rng.uniform(1.4, 2.1)

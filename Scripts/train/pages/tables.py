@@ -6,6 +6,9 @@ import words
 from pages.canvas import Box, Canvas, contrast, jitter
 
 
+NUMBERS = ("money", "count", "percent", "decimal", "measure", "year")
+
+
 def draw_columns(rng: random.Random, count: int) -> dict[str, str]:
     """Column heads and the types of their cells: mostly the usual ones of tables, some that
     otherwise stand in forms, and some that are any word."""
@@ -25,7 +28,7 @@ def table(canvas: Canvas, box: Box, rows: int = 0) -> float:
     x0, y0, x1, y1 = box
     size = theme.text * rng.choice([0.9, 1, 1, 1])
     face = canvas.face(size)
-    pitch = size * rng.uniform(1.45, 2.7)
+    pitch = size * rng.uniform(1.15, 2.7)
     count = min(rows or rng.randint(2, 12), int((y1 - y0) / pitch) - 1)
     if count < 1 or x1 - x0 < size * 12:
         return y0
@@ -56,11 +59,23 @@ def table(canvas: Canvas, box: Box, rows: int = 0) -> float:
     fit = int((x1 - x0 - first) / (size * rng.uniform(5.5, 9)))
     columns = draw_columns(rng, max(1, min(rng.randint(1, 6), fit)))
     corner = rng.choice(["item", "name", "product", "description", "", "service", "month", "city"])
+    if rng.random() < 0.4:
+        first = max(first, (x1 - x0) / (len(columns) + 1) * rng.uniform(0.7, 1.3))
     span = (x1 - x0 - first) / len(columns)
     if rng.random() < 0.4:
         span = min(span, size * 11)
-    right_edge = x0 + first + span * len(columns)
-    align = rng.choice(["left", "right", "center"])
+    uneven = rng.choice([0, 0.3, 0.6])
+    shares = [1 + uneven * rng.uniform(-1, 1) for _ in columns]
+    edges = [x0, x0 + first]
+    for share in shares:
+        edges.append(edges[-1] + span * len(columns) * share / sum(shares))
+    right_edge = edges[-1]
+    common = rng.choice(["left", "left", "right", "center", ""])  # "": numbers to the right
+    aligns = ["left"] + [
+        common or ("right" if kind in NUMBERS else "left") for kind in columns.values()
+    ]
+    head_align = rng.choice(["", "", "", "left", "center"])  # "": as its column
+    pad = size * rng.choice([0.5, 0.5, 0.8, 0.15])
     head_style = rng.choice(["filled", "filled", "bold", "underlined", "muted"])
     grid, zebra, bold_first = rng.random() < 0.35, rng.random() < 0.35, rng.random() < 0.25
     ruled = not grid and rng.random() < 0.5
@@ -69,12 +84,7 @@ def table(canvas: Canvas, box: Box, rows: int = 0) -> float:
     )
     head_fill = rng.choice([theme.accent, theme.surface, jitter(rng, theme.line, 6)])
     upper = rng.random() < 0.2
-    cell = lambda r, c: (
-        x0 if c == 0 else x0 + first + span * (c - 1),
-        y0 + pitch * r,
-        x0 + first + span * c,
-        y0 + pitch * (r + 1),
-    )
+    cell = lambda r, c: (edges[c], y0 + pitch * r, edges[c + 1], y0 + pitch * (r + 1))
     if head_style == "filled":
         canvas.panel((x0, y0, right_edge, y0 + pitch), head_fill)
     ink = (
@@ -87,12 +97,12 @@ def table(canvas: Canvas, box: Box, rows: int = 0) -> float:
     heads = []
     for c, name in enumerate([corner, *columns]):
         shown = name.upper() if upper else words.title_case(name)
-        if head_face.width(shown) > (first if c == 0 else span) - size * 0.4:
+        if head_face.width(shown) > edges[c + 1] - edges[c] - size * 0.4:
             heads.append(-1)
             continue
         heads.append(
             canvas.text_in(
-                cell(0, c), shown, head_face, ink, "header", align if c else "left", size * 0.5
+                cell(0, c), shown, head_face, ink, "header", head_align or aligns[c], pad
             )
             if shown
             else -1
@@ -112,16 +122,16 @@ def table(canvas: Canvas, box: Box, rows: int = 0) -> float:
             theme.ink,
             "cell",
             "left",
-            size * 0.5,
+            pad,
         )
         canvas.runs[run].header = heads[0]
         lead.append(run)
         for c, (column, kind) in enumerate(columns.items(), 1):
             for _ in range(6):
                 text = words.value(rng, kind) if rng.random() < 0.85 else words.any_value(rng)
-                if face.width(text) < span - size:
+                if face.width(text) < edges[c + 1] - edges[c] - 2 * pad:
                     at = canvas.text_in(
-                        cell(r, c), text, face, theme.ink, "cell", align, size * 0.5
+                        cell(r, c), text, face, theme.ink, "cell", aligns[c], pad
                     )
                     canvas.runs[at].label, canvas.runs[at].header = run, heads[c]
                     if heads[c] >= 0:
@@ -133,7 +143,7 @@ def table(canvas: Canvas, box: Box, rows: int = 0) -> float:
     if grid:
         for r in range(len(names) + 2):
             canvas.line(x0, y0 + pitch * r, right_edge, y0 + pitch * r)
-        for x in [x0] + [x0 + first + span * c for c in range(len(columns) + 1)]:
+        for x in edges:
             canvas.line(x, y0, x, bottom)
     search = [
         canvas.runs[r].box for r in lead + [h for h in heads if h >= 0] + [c[2] for c in cells]
@@ -184,6 +194,9 @@ def price_list(canvas: Canvas, box: Box, receipt: bool = False) -> float:
         done.append((name, key, run))
         y += pitch
 
+    head = rng.sample(words.KEYS, rng.choice([1, 2, 3])) if receipt and rng.random() < 0.4 else []
+    for name, kind in head:
+        row(name, style(words.printed(rng, name)), words.value(rng, kind), face, theme.ink)
     total = 0.0
     for item in items:
         price = rng.choice(
@@ -218,5 +231,6 @@ def price_list(canvas: Canvas, box: Box, receipt: bool = False) -> float:
             row(name, style(name), f"{sign}{amount:.2f}", bold if name == last else face, theme.ink)
     search = [canvas.runs[r].box for _, k, v in done for r in (k, v)]
     for name, key, run in done:
-        canvas.fact("price", run, search, key, key=name)
+        kind = "field" if name in dict(head) else "price"
+        canvas.fact(kind, run, search, key, key=name)
     return y + size * 0.5
