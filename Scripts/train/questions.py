@@ -42,6 +42,7 @@ TOTALS = {
     "change",
 }
 TYPE_OF = dict(words.KEYS)
+SOLD = words.FOODS + words.GOODS
 
 
 def _seen(page: Page) -> dict[str, int]:
@@ -124,100 +125,51 @@ def of_facts(page: Page, rng: random.Random) -> list[Question]:
     return out
 
 
-def of_absence(page: Page, rng: random.Random) -> list[Question]:
-    """Is there such a button or entry; questions that the page does not answer."""
-    out, everything = [], [r.box for r in page.runs if r.text]
-    if not everything:
-        return out
-    present = {w for r in page.runs for w in r.text.lower().rstrip(" :").split()}
-    buttons = [r for r in page.runs if r.role == "button" and r.text]
-    entries = [r for r in page.runs if r.role in ("key", "menu", "header", "legend") and r.text]
-    search = [r.box for r in buttons] or everything
-    for _ in range(2 if buttons else 0):
-        if rng.random() < 0.5:
-            run = rng.choice(buttons)
-            name, yes = run.text, True
-        else:
-            run, name, yes = None, words.title_case(rng.choice(words.BUTTONS)), False
-            if set(name.lower().split()) & present:
+def _present(page: Page) -> set[str]:
+    return {w for r in page.runs for w in r.text.lower().rstrip(" :").split()}
+
+
+def of_presence(page: Page, rng: random.Random) -> list[Question]:
+    """Is there such a button or entry?"""
+    present, out = _present(page), []
+    of_role = lambda *roles: [r for r in page.runs if r.role in roles and r.text]
+    kinds = (
+        ("has-button", of_role("button"), words.BUTTONS),
+        ("has-entry", of_role("key", "menu", "header", "legend"), [key for key, _ in words.KEYS]),
+    )
+    for kind, there, others in kinds:
+        search = [r.box for r in there]
+        for _ in range(2 if there else 0):
+            run = rng.choice(there) if rng.random() < 0.5 else None
+            name = run.text.rstrip(" :") if run else rng.choice(others)
+            if not run and set(name.split()) & present:
                 continue
-        out.append(
-            Question(
-                "exist",
-                voice(
-                    rng,
-                    rng.choice(
-                        [
-                            "Is there a {} button?",
-                            "Is there a {} button?",
-                            "Does the page have a {} button?",
-                            "Can I see a button labelled {}?",
-                        ]
-                    ).format(name),
-                ),
-                "yes" if yes else "no",
-                [run.box] if yes else search,
-                search,
-                -1,
-                center(run.box) if yes else None,
-                True,
-            )
-        )
-    for _ in range(2 if entries else 0):
-        run, name, yes = rng.choice(entries), "", rng.random() < 0.5
-        name = run.text.rstrip(" :") if yes else rng.choice(words.KEYS)[0]
-        if not yes and set(name.lower().split()) & present:
-            continue
-        out.append(
-            Question(
-                "exist",
-                voice(
-                    rng,
-                    rng.choice(
-                        [
-                            "Is there an entry for {}?",
-                            "Is {} mentioned?",
-                            "Does the page show {}?",
-                            "Is {} on the page?",
-                        ]
-                    ).format(name),
-                ),
-                "yes" if yes else "no",
-                [run.box] if yes else [r.box for r in entries],
-                [r.box for r in entries],
-                -1,
-                center(run.box) if yes else None,
-                True,
-            )
-        )
-    for _ in range(2):
+            if not run and kind == "has-button":
+                name = words.title_case(name)
+            text = voice(rng, rng.choice(TEMPLATES[kind]).format(name=name))
+            target, key = ([run.box], center(run.box)) if run else (search, None)
+            answer = "yes" if run else "no"
+            out.append(Question("exist", text, answer, target, search, -1, key, True))
+    return out
+
+
+def of_absence(page: Page, rng: random.Random) -> list[Question]:
+    """Questions that the page does not answer."""
+    present, everything, out = _present(page), [r.box for r in page.runs if r.text], []
+    for _ in range(2 if everything else 0):
         kind = rng.choice(["field", "field", "price", "button"])
         if kind == "button":
             color = rng.choice(COLOR_NAMES)
-            if any(f.names.get("color") == color for f in page.facts) or any(
-                COLOR_NAMES[c - 1] == color for _, c in page.panels
-            ):
+            there = [f.names.get("color") for f in page.facts]
+            if color in there + [COLOR_NAMES[c - 1] for _, c in page.panels]:
                 continue
             text = rng.choice(TEMPLATES["button"]).format(color=color)
         else:
-            key, of = (
-                rng.choice(words.KEYS)
-                if kind == "field"
-                else (rng.choice(words.FOODS + words.GOODS), "")
-            )
+            key, of = rng.choice(words.KEYS) if kind == "field" else (rng.choice(SOLD), "")
             if set(key.split()) & present:
                 continue
-            text = named(
-                rng,
-                rng.choice(
-                    BY_TYPE.get(of, TEMPLATES["field"])
-                    if kind == "field" and rng.random() < 0.4
-                    else TEMPLATES["field"]
-                    if kind == "field"
-                    else TEMPLATES["price"]
-                ),
-                {"key": key},
-            )
+            typed = BY_TYPE.get(of) if rng.random() < 0.4 else None
+            text = named(rng, rng.choice(typed or TEMPLATES[kind]), {"key": key})
         out.append(
             Question("unanswerable", text, UNANSWERABLE, everything, everything, -1, None, True)
         )
@@ -267,5 +219,6 @@ def of_choices(asked: list[Question], rng: random.Random) -> list[Question]:
 
 
 def questions(page: Page, rng: random.Random) -> list[Question]:
-    asked = of_facts(page, rng) + of_shapes(page, rng) + of_absence(page, rng)
+    asked = of_facts(page, rng) + of_shapes(page, rng)
+    asked += of_presence(page, rng) + of_absence(page, rng)
     return asked + of_choices(asked, rng)
