@@ -14,13 +14,15 @@ from language import LanguageModel, attend
 from model import DenseHeads, VisionTower
 from optim import Optimizer
 from packing import margins
-from pages.compose import page
+from pages.canvas import Canvas
+from pages.compose import make_theme, page
+from pages.layouts import column
 from pages.tables import draw_columns
 from pretrain_vision import make_optimizer
 from questions import questions
 from runs import Means, annealed_from, eased, phase_at, rate_scale
 from views import encode
-from words import COLUMNS, value
+from words import COLUMNS, printed, value
 
 
 JOINT = {
@@ -59,6 +61,21 @@ def test_characters_lie_in_their_boxes(pages):
                 assert len(run.centers) == len(run.text)
                 assert run.box[0] - 1 <= run.centers[0] and run.centers[-1] <= run.box[2] + 1
                 assert run.box[1] <= run.y <= run.box[3]
+
+
+def test_a_column_too_narrow_for_text_stays_empty():
+    rng = random.Random(1)
+    canvas = Canvas(rng, 400, 400, make_theme(rng, 40.0))
+    column(canvas, (100, 20, 99, 380), 1.0)
+    assert not canvas.runs and not canvas.panels
+
+
+def test_a_label_is_printed_whole_or_shorter():
+    rng = random.Random(2)
+    number = {printed(rng, "invoice number") for _ in range(100)}
+    assert {"invoice number", "invoice", "invoice no."} <= number
+    assert all(text.startswith("invoice") for text in number)
+    assert {printed(rng, "number") for _ in range(20)} == {"number"}
 
 
 def test_text_is_not_background(pages):
