@@ -45,11 +45,16 @@ TYPE_OF = dict(words.KEYS)
 SOLD = words.FOODS + words.GOODS
 
 
+def _plain(text: str) -> str:
+    """A label as it is compared: in small letters, without its colon."""
+    return text.lower().rstrip(" :")
+
+
 def _seen(page: Page) -> dict[str, int]:
-    """How often a text (without its colon) stands on the page."""
+    """How often a text stands on the page."""
     out: dict[str, int] = {}
     for run in page.runs:
-        text = run.text.lower().rstrip(" :")
+        text = _plain(run.text)
         out[text] = out.get(text, 0) + 1
     return out
 
@@ -74,13 +79,14 @@ def _clear(page: Page, f: Fact, marks: list[tuple], seen: dict[str, int]) -> boo
         case "cell":
             tables = sum(kind == "rows" for kind, _ in marks)
             names = ("row",) if tables < 2 else ("row", "column")
-        case "company":
-            names = ("thing",)
+        case "company":  # nothing labelled so beside the heading
+            return f.names["thing"] not in seen
         case _:
             names = ("key",)
-    if f.key_run >= 0 and seen.get(page.runs[f.key_run].text.lower().rstrip(" :"), 1) > 1:
-        return False
-    return all(seen.get(f.names[n].lower(), 0) <= (f.kind != "company") for n in names if n in f.names)
+    labels = [f.names[n].lower() for n in names if n in f.names]
+    if f.key_run >= 0:  # which may be printed shorter
+        labels.append(_plain(page.runs[f.key_run].text))
+    return all(seen.get(label, 0) <= 1 for label in labels)
 
 
 def _near(panel: Box, text: Box) -> bool:
@@ -126,7 +132,8 @@ def of_facts(page: Page, rng: random.Random) -> list[Question]:
 
 
 def _present(page: Page) -> set[str]:
-    return {w for r in page.runs for w in r.text.lower().rstrip(" :").split()}
+    """All words of the page."""
+    return {w for r in page.runs for w in _plain(r.text).split()}
 
 
 def of_presence(page: Page, rng: random.Random) -> list[Question]:

@@ -59,13 +59,7 @@ def _axis(
     plot = (box[0] + margin, box[1], box[2], box[3]) if vertical else box
     for i, text in enumerate(labels):
         at = i / (ticks - 1)
-        if not vertical:
-            x = plot[0] + (plot[2] - plot[0]) * at
-            canvas.text(
-                x - face.width(text) / 2, plot[3] + face.size * 0.5, text, face, theme.muted, "axis"
-            )
-            canvas.line(x, plot[1] if grid else plot[3], x, plot[3] + 4)
-        else:
+        if vertical:
             y = plot[3] - (plot[3] - plot[1]) * at
             canvas.text(
                 plot[0] - face.width(text) - face.size * 0.4,
@@ -76,6 +70,12 @@ def _axis(
                 "axis",
             )
             canvas.line(plot[0] - 4, y, plot[2] if grid else plot[0], y)
+        else:
+            x = plot[0] + (plot[2] - plot[0]) * at
+            canvas.text(
+                x - face.width(text) / 2, plot[3] + face.size * 0.5, text, face, theme.muted, "axis"
+            )
+            canvas.line(x, plot[1] if grid else plot[3], x, plot[3] + 4)
     return plot
 
 

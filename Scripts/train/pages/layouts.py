@@ -54,7 +54,9 @@ def choose(rng: random.Random, prose_share: float) -> str:
 def column(canvas: Canvas, box: Box, prose_share: float) -> None:
     """Blocks one below the other, some under a heading or in a card."""
     rng, theme = canvas.rng, canvas.theme
-    y = box[1] if box[2] - box[0] > theme.text * 4 else box[3]
+    if box[2] - box[0] <= theme.text * 4:
+        return
+    y = box[1]
     while y < box[3] - theme.text * 4:
         if rng.random() < 0.35:
             y = prose.heading(

@@ -230,7 +230,7 @@ def price_list(canvas: Canvas, box: Box, receipt: bool = False) -> float:
         for name, amount in lines[rng.choice([0, 0, 1]) :]:
             row(name, style(name), f"{sign}{amount:.2f}", bold if name == last else face, theme.ink)
     search = [canvas.runs[r].box for _, k, v in done for r in (k, v)]
+    fields = {name for name, _ in head}
     for name, key, run in done:
-        kind = "field" if name in dict(head) else "price"
-        canvas.fact(kind, run, search, key, key=name)
+        canvas.fact("field" if name in fields else "price", run, search, key, key=name)
     return y + size * 0.5
