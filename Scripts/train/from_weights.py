@@ -1,6 +1,6 @@
 """Training goes on from a shipped GGUF file: writes OUT/vision/checkpoint.pt and
 OUT/language/checkpoint.pt, from which both stages resume. The heads of dense pre-training and the
-optimizers' moments are not in such a file and start afresh.
+optimizers' moments are not in such a file and start afresh (pretrain_vision.py --heads).
 
 python from_weights.py Weights/flexvlm-mini.gguf --config configs/mini.json --out RUN"""
 

@@ -77,6 +77,9 @@ def evaluate(tower, heads, config, device) -> dict:
 def main() -> None:
     parser = arguments(__doc__)
     parser.add_argument("--grow", help="a new run starts from this exported CLIP directory")
+    parser.add_argument(
+        "--heads", action="store_true", help="the tower stays: new heads for a published one"
+    )
     a = parser.parse_args()
     torch.set_num_threads(a.threads)
     config = load_config(a.config)
@@ -113,7 +116,8 @@ def main() -> None:
     while step < last and not run.stopping:
         patches, targets, place = next(loader)
         weights, place = phase_at(p["phases"], step)["weights"], place.to(a.device)
-        features = forward(tower.normalise(patches.to(a.device)), place)
+        with torch.set_grad_enabled(not a.heads):
+            features = forward(tower.normalise(patches.to(a.device)), place)
         found = losses(
             heads, features, {k: v.to(a.device) for k, v in targets.items()}, place, weights
         )

@@ -49,8 +49,8 @@ class Run:
     """A folder with `checkpoint.pt` and `log.jsonl`. SIGTERM and SIGINT ask for a checkpoint and
     an end."""
 
-    def __init__(self, folder: str, every: float = 180.0):
-        self.folder = pathlib.Path(folder)
+    def __init__(self, folder: str, every: float = 180.0, processes: int = 1):
+        self.folder, self.processes = pathlib.Path(folder), processes
         self.folder.mkdir(parents=True, exist_ok=True)
         self.every, self.stopping, self.saved = every, False, time.time()
         self.spent, self.started = 0.0, time.time()  # seconds, those of earlier sessions apart
@@ -63,8 +63,8 @@ class Run:
 
     @property
     def core_hours(self) -> float:
-        """Processor time of the process that trains; pauses and waiting do not count."""
-        return self.cores + time.process_time() / 3600
+        """Processor time of the processes that train; pauses and waiting do not count."""
+        return self.cores + self.processes * time.process_time() / 3600
 
     @property
     def hours(self) -> float:
@@ -107,16 +107,17 @@ def quiet_worker(_: int) -> None:
 
 
 class Batches:
-    """Batches from a step on, drawn by other processes: batch n is a function of n alone. `waited`
-    counts the seconds that training stood still for them."""
+    """Batches from a step on, drawn by other processes: batch n is a function of n alone. Of
+    every `stride` of them, one is taken. `waited` counts the seconds that training stood still for
+    them."""
 
-    def __init__(self, data: Dataset, step: int, workers: int):
+    def __init__(self, data: Dataset, first: int, workers: int, stride: int = 1):
         self.waited = 0.0
         self.loader = iter(
             DataLoader(
                 data,
                 batch_size=None,
-                sampler=range(step, 1 << 40),
+                sampler=range(first, 1 << 40, stride),
                 num_workers=workers,
                 prefetch_factor=4,
                 worker_init_fn=quiet_worker,

@@ -1,6 +1,8 @@
 """python -m pytest Scripts/train/test_training.py: the data says what it shows, and runs can be resumed."""
 
+import os
 import random
+import socket
 
 import numpy as np
 import pytest
@@ -17,7 +19,8 @@ from packing import margins
 from pages.canvas import Canvas
 from pages.compose import make_theme, page
 from pages.layouts import column
-from pages.tables import draw_columns
+from pages.tables import draw_columns, table
+from peers import Peers
 from pretrain_vision import make_optimizer
 from questions import questions
 from runs import Means, annealed_from, eased, phase_at, rate_scale
@@ -285,6 +288,46 @@ def test_tables_have_heads_of_all_kinds_with_values_of_their_type():
     known = sum(head in COLUMNS for of in heads for head in of)
     assert 0.5 < known / sum(map(len, heads)) < 0.8
     assert all(value(random.Random(0), kind) for of in heads for kind in of.values())
+
+
+def test_the_cells_of_a_row_lie_side_by_side():
+    for seed in range(150):
+        rng = random.Random(seed)
+        canvas = Canvas(rng, 900, 500, make_theme(rng, 14))
+        table(canvas, (20, 20, 880, 480))
+        rows: dict[float, list] = {}
+        for run in canvas.runs:
+            rows.setdefault(run.y, []).append((run.box[0], run.box[2]))
+        for row in rows.values():
+            edges = [x for box in sorted(row) for x in box]
+            assert edges == sorted(edges) and edges[0] >= 20 and edges[-1] <= 881
+
+
+def peer(rank: int, port: int, out) -> None:
+    """One of two processes: gradients 2 and 6, the second has none for the other parameter."""
+    address = {"MASTER_ADDR": "127.0.0.1", "MASTER_PORT": str(port)}
+    os.environ.update(address, RANK=str(rank), WORLD_SIZE="2")
+    peers = Peers()
+    a, b = torch.nn.Parameter(torch.ones(3)), torch.nn.Parameter(torch.ones(2, 2))
+    loss = a.sum() * (2, 6)[rank]
+    (loss if rank else loss + b.sum()).backward()
+    stops = [peers.average([a, b], False), peers.average([a, b], rank == 1)]
+    out.put((a.grad.tolist(), b.grad.tolist(), stops))
+
+
+def test_processes_take_the_same_step_and_stop_together():
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    context = torch.multiprocessing.get_context("spawn")
+    out = context.Queue()
+    running = [context.Process(target=peer, args=(rank, port, out)) for rank in range(2)]
+    for process in running:
+        process.start()
+    found = [out.get(timeout=120) for _ in running]
+    for process in running:
+        process.join()
+    assert found == [([4.0] * 3, [[0.5] * 2] * 2, [False, True])] * 2
 
 
 def test_schedules():

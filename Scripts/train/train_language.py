@@ -2,7 +2,10 @@
 OUT/checkpoint.pt left off.
 
 python train_language.py --config configs/mini.json --vision RUN/checkpoint.pt --tokenizer T.model
---out OUT [--anneal STEPS]"""
+--out OUT [--anneal STEPS]
+
+torchrun --nproc-per-node 2 train_language.py ... --threads 1: two processes, batches of twice the
+size."""
 
 import math
 import random
@@ -16,6 +19,7 @@ from model import VisionTower
 from objective import losses, score
 from optim import Optimizer
 from packing import Questions
+from peers import Peers
 from runs import Batches, Means, Run, annealed_from, arguments, load_config, rate_scale
 from views import encode
 
@@ -74,7 +78,8 @@ def main() -> None:
     config = load_config(a.config)
     l = config["language_training"]
     torch.manual_seed(config["seed"])
-    run = Run(a.out)
+    peers = Peers()
+    run = Run(a.out, processes=peers.count)
     saved = run.load()
     tower, of_tower = load_tower(a.vision, a.device)
     config["vision"] = of_tower["config"]["vision"]
@@ -106,7 +111,8 @@ def main() -> None:
         if a.device != "cpu":  # there it gains nothing
             model.forward = torch.compile(model.forward)
     tests = held_out(config, a.tokenizer, l["held_out"])
-    loader, means = Batches(data, step, a.workers), Means()
+    number = lambda step: step * peers.count + peers.rank  # of this process's batch
+    loader, means = Batches(data, number(step), a.workers, peers.count), Means()
     began, evaluated, answered = time.time(), time.time(), 0
     checkpoint = lambda: run.save(
         step=step,
@@ -123,13 +129,19 @@ def main() -> None:
         with torch.compiler.set_stance("force_eager"):  # whole crops, of another number each time
             return score(model, ((*seen(p), move(b, a.device)) for p, b in tests), modes)
 
+    learning = [*model.parameters()]
+    if trained:
+        learning += [p for _, p in trained.optimizer.named]
     last = min(a.steps, falls + a.anneal if a.anneal else a.steps)
-    while step < last and not run.stopping:
+    stopping = False
+    while step < last and not stopping:
         pixels, batch, targets = next(loader)
         mode_names, shares = zip(
             *l["modes_early" if step < l["early_steps"] else "modes_late"].items()
         )
-        modes = random.Random(f"{config['seed']}/{step}").choices(mode_names, shares, k=len(pixels))
+        modes = random.Random(f"{config['seed']}/{number(step)}").choices(
+            mode_names, shares, k=len(pixels)
+        )
         with torch.set_grad_enabled(trained is not None):
             low, high = seen(pixels, l["patches"])
         loss, parts = losses(
@@ -146,6 +158,7 @@ def main() -> None:
             loss = loss + l["dense"] * sum(part for part, *_ in dense.values())
             parts |= {k: (r / asked.clamp(min=1)).item() for k, (_, r, asked) in dense.items()}
         loss.backward()
+        stopping = peers.average(learning, run.stopping)
         rate = a.rate * rate_scale(step, l["warmup"], falls, a.anneal)
         norm = optimizer.step(rate)
         if trained:
@@ -153,12 +166,14 @@ def main() -> None:
         step += 1
         answered += int((batch["family"] >= 0).sum())
         means.add(parts)
+        if not peers.first:
+            continue
         if step % 25 == 0:
             spent = time.time() - began
             run.log(
                 step=step,
-                images_per_second=(step - start) * len(pixels) / spent,
-                questions_per_second=answered / spent,
+                images_per_second=(step - start) * len(pixels) * peers.count / spent,
+                questions_per_second=answered * peers.count / spent,
                 waited=loader.waited,
                 norm=norm,
                 **means,
@@ -168,8 +183,9 @@ def main() -> None:
             evaluated = time.time()
         if run.due():
             checkpoint()
-    checkpoint()
-    if not run.stopping:
+    if peers.first:
+        checkpoint()
+    if peers.first and not stopping:
         run.log(step=step, evaluation=evaluate(["flex", "all", "none", "oracle", "random"]))
 
 

@@ -1,5 +1,6 @@
 """Tables, price lists and receipts."""
 
+import itertools
 import random
 
 import words
@@ -23,12 +24,28 @@ def draw_columns(rng: random.Random, count: int) -> dict[str, str]:
     return heads
 
 
+def column_edges(rng, x0: float, x1: float, size: float, first: float, count: int) -> list[float]:
+    """Where the first column, `first` wide or more, and `count` others begin and end."""
+    if rng.random() < 0.4:
+        first = max(first, (x1 - x0) / (count + 1) * rng.uniform(0.7, 1.3))
+    span = (x1 - x0 - first) / count
+    if rng.random() < 0.4:
+        span = min(span, size * 11)
+    uneven = rng.choice([0, 0.3, 0.6])
+    shares = [1 + uneven * rng.uniform(-1, 1) for _ in range(count)]
+    edges = [x0, x0 + first]
+    for share in shares:
+        edges.append(edges[-1] + span * count * share / sum(shares))
+    return edges
+
+
 def table(canvas: Canvas, box: Box, rows: int = 0) -> float:
     rng, theme = canvas.rng, canvas.theme
     x0, y0, x1, y1 = box
     size = theme.text * rng.choice([0.9, 1, 1, 1])
     face = canvas.face(size)
-    pitch = size * rng.uniform(1.15, 2.7)
+    sheet = rng.random() < 0.2  # a spreadsheet's: columns as wide as what is in them, hardly a gap
+    pitch = size * (rng.uniform(1.15, 1.5) if sheet else rng.uniform(1.15, 2.7))
     count = min(rows or rng.randint(2, 12), int((y1 - y0) / pitch) - 1)
     if count < 1 or x1 - x0 < size * 12:
         return y0
@@ -59,29 +76,38 @@ def table(canvas: Canvas, box: Box, rows: int = 0) -> float:
     fit = int((x1 - x0 - first) / (size * rng.uniform(5.5, 9)))
     columns = draw_columns(rng, max(1, min(rng.randint(1, 6), fit)))
     corner = rng.choice(["item", "name", "product", "description", "", "service", "month", "city"])
-    if rng.random() < 0.4:
-        first = max(first, (x1 - x0) / (len(columns) + 1) * rng.uniform(0.7, 1.3))
-    span = (x1 - x0 - first) / len(columns)
-    if rng.random() < 0.4:
-        span = min(span, size * 11)
-    uneven = rng.choice([0, 0.3, 0.6])
-    shares = [1 + uneven * rng.uniform(-1, 1) for _ in columns]
-    edges = [x0, x0 + first]
-    for share in shares:
-        edges.append(edges[-1] + span * len(columns) * share / sum(shares))
-    right_edge = edges[-1]
     common = rng.choice(["left", "left", "right", "center", ""])  # "": numbers to the right
-    aligns = ["left"] + [
-        common or ("right" if kind in NUMBERS else "left") for kind in columns.values()
-    ]
     head_align = rng.choice(["", "", "", "left", "center"])  # "": as its column
     pad = size * rng.choice([0.5, 0.5, 0.8, 0.15])
     head_style = rng.choice(["filled", "filled", "bold", "underlined", "muted"])
     grid, zebra, bold_first = rng.random() < 0.35, rng.random() < 0.35, rng.random() < 0.25
     ruled = not grid and rng.random() < 0.5
+    if sheet:
+        common, head_align = "", rng.choice(["center", "center", "left", ""])
+        pad, grid, zebra = size * rng.uniform(0.1, 0.25), rng.random() < 0.25, False
+        ruled = False
+    aligns = ["left"] + [
+        common or ("right" if kind in NUMBERS else "left") for kind in columns.values()
+    ]
     head_face = canvas.face(
         size, head_style in ("filled", "bold", "underlined") and rng.random() < 0.8
     )
+    first_face = canvas.face(size, bold_first)
+    drawn = lambda kind: words.value(rng, kind) if rng.random() < 0.85 else words.any_value(rng)
+    texts = [[drawn(kind) for kind in columns.values()] for _ in names] if sheet else []
+    if sheet:
+        widths = [max(head_face.width(corner), *(first_face.width(style(n)) for n in names))]
+        for column, cells in zip(columns, zip(*texts)):
+            widths.append(max(head_face.width(words.title_case(column)), *map(face.width, cells)))
+        slack = 2 * pad + size * rng.choice([0.1, 0.3, 0.3, 1, 2])
+        edges = [x0, *(x0 + x for x in itertools.accumulate(w + slack for w in widths))]
+        edges = [x for x in edges if x <= x1]
+        columns = dict(itertools.islice(columns.items(), max(0, len(edges) - 2)))
+        if not columns:
+            return y0
+    else:
+        edges = column_edges(rng, x0, x1, size, first, len(columns))
+    right_edge = edges[-1]
     head_fill = rng.choice([theme.accent, theme.surface, jitter(rng, theme.line, 6)])
     upper = rng.random() < 0.2
     cell = lambda r, c: (edges[c], y0 + pitch * r, edges[c + 1], y0 + pitch * (r + 1))
@@ -97,7 +123,7 @@ def table(canvas: Canvas, box: Box, rows: int = 0) -> float:
     heads = []
     for c, name in enumerate([corner, *columns]):
         shown = name.upper() if upper else words.title_case(name)
-        if head_face.width(shown) > edges[c + 1] - edges[c] - size * 0.4:
+        if head_face.width(shown) > edges[c + 1] - edges[c] - 2 * min(pad, size * 0.2):
             heads.append(-1)
             continue
         heads.append(
@@ -118,7 +144,7 @@ def table(canvas: Canvas, box: Box, rows: int = 0) -> float:
         run = canvas.text_in(
             cell(r, 0),
             style(name),
-            canvas.face(size, bold_first),
+            first_face,
             theme.ink,
             "cell",
             "left",
@@ -128,7 +154,7 @@ def table(canvas: Canvas, box: Box, rows: int = 0) -> float:
         lead.append(run)
         for c, (column, kind) in enumerate(columns.items(), 1):
             for _ in range(6):
-                text = words.value(rng, kind) if rng.random() < 0.85 else words.any_value(rng)
+                text = texts[r - 1][c - 1] if sheet else drawn(kind)
                 if face.width(text) < edges[c + 1] - edges[c] - 2 * pad:
                     at = canvas.text_in(
                         cell(r, c), text, face, theme.ink, "cell", aligns[c], pad
