@@ -1,6 +1,6 @@
 """The weighted mean of a language model's checkpoint and an earlier one of the same run, both at the
-end of their rates: it is often better than either (Izmailov et al., 2018). To be exported, not to be
-trained on: the optimizers start afresh.
+end of their rates: it is often better than either (Izmailov et al., 2018). Where it is trained on, the
+optimizers start afresh.
 
 python average.py RUN/language/checkpoint.pt EARLIER/language/checkpoint.pt --share 0.6 --out MEAN.pt"""
 

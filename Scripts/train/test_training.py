@@ -9,6 +9,7 @@ import pytest
 import torch
 
 from asking import Question
+from average import mean
 from crops import Crops, busiest
 from dense_targets import CHARACTERS, CLASSES, IGNORE, crop, dense_targets, page_targets
 from joint import TrainedTower
@@ -280,6 +281,16 @@ def test_an_optimizer_goes_on_where_it_stopped():
     resumed.load_state_dict(first.state_dict())
     steps(parts, resumed, 3)
     assert torch.allclose(whole.weight, parts.weight, atol=1e-6)
+
+
+def test_a_mean_is_of_the_masters_where_there_are_some():
+    state = lambda value: {"model": {"w": torch.full((2,), value)}, "tower": {"t": torch.ones(1)}}
+    one = state(1.0) | {"optimizer": {"state": {"w": {"master": torch.full((2,), 1.5)}}}}
+    other = state(3.0) | {"optimizer": {"state": {}}, "tower_optimizer": {}}
+    found = mean(one | {"step": 7}, other, 0.25)
+    assert found["model"]["w"].tolist() == [0.25 * 1.5 + 0.75 * 3.0] * 2
+    assert found["tower"]["t"].tolist() == [1.0] and found["step"] == 7
+    assert found["optimizer"]["state"] == {} and "tower_optimizer" not in found
 
 
 def test_tables_have_heads_of_all_kinds_with_values_of_their_type():

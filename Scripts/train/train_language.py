@@ -100,6 +100,8 @@ def main() -> None:
             rms = high.float().square().mean().sqrt().cpu()
             model.projector[0].weight.div_(rms)
             model.projector[1].weight.mul_(0.8)
+    else:
+        model.load_state_dict(saved["model"])
     model.bfloat16().to(a.device)
     optimizer = make_optimizer(model, l)
     step = saved["step"] if saved else 0
