@@ -13,7 +13,7 @@ from export import masters
 
 def mean(one: dict, other: dict, share: float) -> dict:
     """`share` of the weights of `one`, the rest of `other`."""
-    out = dict(one, optimizer={"count": 0, "state": {}})
+    out = dict(one, optimizer={"count": 0, "state": {}}, annealed_from=-1)
     out.pop("tower_optimizer", None)
     for key in ("model", "tower"):
         ours, theirs = masters(one, key), masters(other, key)

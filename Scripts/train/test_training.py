@@ -287,10 +287,11 @@ def test_a_mean_is_of_the_masters_where_there_are_some():
     state = lambda value: {"model": {"w": torch.full((2,), value)}, "tower": {"t": torch.ones(1)}}
     one = state(1.0) | {"optimizer": {"state": {"w": {"master": torch.full((2,), 1.5)}}}}
     other = state(3.0) | {"optimizer": {"state": {}}, "tower_optimizer": {}}
-    found = mean(one | {"step": 7}, other, 0.25)
+    found = mean(one | {"step": 7, "annealed_from": 3}, other, 0.25)
     assert found["model"]["w"].tolist() == [0.25 * 1.5 + 0.75 * 3.0] * 2
     assert found["tower"]["t"].tolist() == [1.0] and found["step"] == 7
     assert found["optimizer"]["state"] == {} and "tower_optimizer" not in found
+    assert annealed_from(found, 7, 5) == 7
 
 
 def test_tables_have_heads_of_all_kinds_with_values_of_their_type():

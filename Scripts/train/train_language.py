@@ -112,7 +112,7 @@ def main() -> None:
         tower.forward = torch.compile(tower.forward, dynamic=False)
         if a.device != "cpu":  # there it gains nothing
             model.forward = torch.compile(model.forward)
-    tests = held_out(config, a.tokenizer, l["held_out"])
+    tests = held_out(config, a.tokenizer, l["held_out"]) if peers.first else []
     number = lambda step: step * peers.count + peers.rank  # of this process's batch
     loader, means = Batches(data, number(step), a.workers, peers.count), Means()
     began, evaluated, answered = time.time(), time.time(), 0
