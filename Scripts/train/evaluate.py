@@ -16,6 +16,7 @@ from PIL import Image
 import words
 from asking import Question
 from objective import forward
+from optim import precision
 from packing import FAMILIES, READING, Codec, Questions, Shape, pack
 from pages.compose import PAD, Page
 from questions import UNANSWERABLE
@@ -104,7 +105,7 @@ def main() -> None:
     codec = Codec(a.tokenizer)
     model = make_model(config["config"], codec.pieces.vocab_size())
     model.load_state_dict(config["model"])
-    model.bfloat16().to(a.device)
+    model.to(a.device, precision(a.device))
     config = config["config"]
     modes = [m for m in a.modes.split(",") if not (a.data and m == "oracle")]
     tally: dict[tuple, list] = {}

@@ -4,9 +4,11 @@ targets of the pages that the questions are about."""
 import torch
 
 from dense_loss import dense_losses
-from dense_targets import CLASSES
+from dense_targets import CLASSES, IGNORE
 from model import DenseHeads
+from optim import precision
 from pretrain_vision import make_optimizer
+from views import rows_of
 
 
 class TrainedTower:
@@ -16,7 +18,7 @@ class TrainedTower:
     def __init__(self, tower, saved: dict, config: dict, device: str):
         self.heads = DenseHeads(config["vision"]["width"], CLASSES, tower.grid)
         self.heads.load_state_dict(saved["heads"])
-        self.heads.bfloat16().to(device)
+        self.heads.to(device, precision(device))
         self.optimizer = make_optimizer(tower, self.heads, config["pretrain"])
         if "tower_optimizer" in saved:
             self.optimizer.load_state_dict(saved["tower_optimizer"])
@@ -27,8 +29,10 @@ class TrainedTower:
         """Of features as `encode` gives them and targets {name: [B, n, k]} (page_targets)."""
         features, at = high
         first = torch.arange(low.shape[1], device=at.device).expand(len(low), -1)
-        at = torch.cat([first, low.shape[1] + at], 1)[..., None]
-        seen = {k: t.gather(1, at.expand(-1, -1, t.shape[2])) for k, t in targets.items()}
+        at = torch.cat([first, torch.where(at < 0, -1, low.shape[1] + at)], 1)
+        seen = {k: rows_of(t, at.clamp(min=0)) for k, t in targets.items()}
+        for t in seen.values():
+            t[at < 0] = IGNORE
         flat = {k: t.flatten(0, 1) for k, t in seen.items()}
         return dense_losses(self.heads, torch.cat([low, features], 1), flat, self.weights)
 

@@ -148,8 +148,9 @@ class LanguageModel(nn.Module):
             high, at = self.project(high[0]), high[1]
             high_cos, high_sin = (self.tables["high_" + f][at][:, None] for f in ("cos", "sin"))
             cell = self.tables["cell"][at][:, None].expand(-1, rows.shape[1], -1)
-            order = torch.full((b, self.high**2), -1, device=at.device)
-            order.scatter_(1, at, torch.arange(at.shape[1], device=at.device).expand(b, -1))
+            order = torch.full((b, self.high**2 + 1), -1, device=at.device)  # padding comes last
+            found = torch.arange(at.shape[1], device=at.device).expand(b, -1)
+            order.scatter_(1, at % order.shape[1], found)
             probes = {  # places as indices into `high`; -1 where unknown or left out
                 i: torch.where(wanted < 0, -1, order.gather(1, wanted.clamp(min=0)))
                 for i, wanted in (probes or {}).items()
@@ -194,7 +195,8 @@ class LanguageModel(nn.Module):
             if chosen is not None and high is not None:
                 k_hd, v_hd = split(layer.k_hd(high)), split(layer.v_hd(high))
                 k_hd = k_hd * high_cos + rotate_half(k_hd) * high_sin
-                mask = torch.cat([answer_mask, blocked(chosen.gather(2, cell))], 2)[:, None]
+                seen = chosen.gather(2, cell) & (at >= 0)[:, None]
+                mask = torch.cat([answer_mask, blocked(seen)], 2)[:, None]
                 looking = q[:, :, prefix:].gather(2, pick.expand(-1, h, -1, d))
                 wanted = probes.get(i)
                 target = None if wanted is None else wanted.clamp(min=0)

@@ -12,7 +12,7 @@ STD = (0.26862954, 0.26130258, 0.27577711)
 
 
 class _Attention(torch.autograd.Function):
-    """softmax(q k^T) v by explicit products: on a CPU in bfloat16 three times as fast, with its
+    """softmax(q k^T) v by explicit products: on a CPU three times as fast, with its
     gradient, as the fused operator."""
 
     @staticmethod

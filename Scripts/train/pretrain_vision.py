@@ -12,7 +12,7 @@ from dense_loss import dense_losses
 from dense_targets import CLASSES
 from grow import grow
 from model import DenseHeads, VisionTower
-from optim import Optimizer
+from optim import Optimizer, precision
 from runs import (
     Batches,
     Means,
@@ -95,7 +95,7 @@ def main() -> None:
         grow(tower, a.grow)
     elif saved is None:
         tower.write_position_code(tower.normalise(whole_crops(config)[10**7][0]))
-    tower.bfloat16().to(a.device), heads.bfloat16().to(a.device)
+    tower.to(a.device, precision(a.device)), heads.to(a.device, precision(a.device))
     optimizer = make_optimizer(tower, heads, p)
     step = saved["step"] if saved else 0
     if saved:

@@ -15,7 +15,7 @@ from dense_targets import CHARACTERS, CLASSES, IGNORE, crop, dense_targets, page
 from joint import TrainedTower
 from language import LanguageModel, attend
 from model import DenseHeads, VisionTower
-from optim import Optimizer
+from optim import Optimizer, precision
 from packing import margins
 from pages.canvas import Canvas
 from pages.compose import make_theme, page
@@ -200,7 +200,7 @@ def test_a_tower_in_training_is_asked_for_the_patches_it_saw(pages):
     heads = DenseHeads(64, CLASSES, 12)
     optimizer = make_optimizer(tower, heads, JOINT["pretrain"])
     saved = {"heads": heads.state_dict(), "tower_optimizer": optimizer.state_dict()}
-    trained = TrainedTower(tower.bfloat16(), saved, JOINT, "cpu")
+    trained = TrainedTower(tower.to(precision("cpu")), saved, JOINT, "cpu")
     one = pages[1]
     targets = {k: torch.from_numpy(v)[None] for k, v in page_targets(one, 12, 3).items()}
     low, high = encode(tower, torch.from_numpy(one.pixels.copy())[None], 168, 40)

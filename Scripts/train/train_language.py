@@ -17,7 +17,7 @@ from joint import TrainedTower
 from language import LanguageModel
 from model import VisionTower
 from objective import losses, score
-from optim import Optimizer
+from optim import Optimizer, precision
 from packing import Questions
 from peers import Peers
 from runs import Batches, Means, Run, annealed_from, arguments, load_config, rate_scale
@@ -27,13 +27,13 @@ ADAM = ("embed", "head", "projector")
 
 
 def load_tower(path: str, device: str) -> tuple[VisionTower, dict]:
-    """The tower of a checkpoint of either stage, in bfloat16, and all of that checkpoint."""
+    """The tower of a checkpoint of either stage, and all of that checkpoint."""
     saved = torch.load(path, map_location="cpu", weights_only=False)
     grid = math.isqrt(len(saved["tower"]["position_embedding"]))
     patch = saved["config"]["geometry"]["patch"]
     tower = VisionTower(grid, patch, **saved["config"]["vision"])
     tower.load_state_dict(saved["tower"])
-    return tower.bfloat16().to(device), saved
+    return tower.to(device, precision(device)), saved
 
 
 def make_model(config: dict, vocabulary: int) -> LanguageModel:
@@ -102,7 +102,7 @@ def main() -> None:
             model.projector[1].weight.mul_(0.8)
     else:
         model.load_state_dict(saved["model"])
-    model.bfloat16().to(a.device)
+    model.to(a.device, precision(a.device))
     optimizer = make_optimizer(model, l)
     step = saved["step"] if saved else 0
     if saved:

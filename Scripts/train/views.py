@@ -23,8 +23,8 @@ def high_crops(pixels, low: int):
 
 def encode(tower, pixels, low: int, patches: int | None = 0):
     """Features of the low view [B, n, d]; of the high view, features [B, m, d] and their places in
-    it [B, m]: of all its patches (0), of `patches` of every crop, those with the most contrast, or
-    nothing (None)."""
+    it [B, m]: of all its patches (0), of at most `patches` of every crop, or nothing (None). A place
+    of -1 is padding, where other images have more."""
     low_features = tower(tower.patches(shrink(pixels, low)))
     if patches is None:
         return low_features, None
@@ -38,8 +38,15 @@ def encode(tower, pixels, low: int, patches: int | None = 0):
         chosen = torch.arange(n * n, device=pixels.device).expand(len(crops), -1)
     corner = torch.arange(zoom, device=pixels.device) * n
     corner = (corner[:, None] * zoom * n + corner).flatten().repeat(b)[:, None]
-    at = corner + chosen // n * zoom * n + chosen % n
-    return low_features, (features.reshape(b, -1, features.shape[2]), at.view(b, -1))
+    at = torch.where(chosen < 0, -1, corner + chosen // n * zoom * n + chosen % n).view(b, -1)
+    features = features.reshape(b, -1, features.shape[2])
+    kept = (at < 0).int().sort(dim=1, stable=True).indices[:, : (at >= 0).sum(1).max()]
+    return low_features, (rows_of(features, kept), at.gather(1, kept))
+
+
+def rows_of(values, chosen):
+    """values [n, t, d], chosen [n, k] -> [n, k, d]"""
+    return values.gather(1, chosen[..., None].expand(-1, -1, values.shape[2]))
 
 
 def all_patches(tower, crops):
@@ -53,11 +60,27 @@ def all_patches(tower, crops):
     return tower(tower.patches(crops[first]))[where]
 
 
-def some_patches(tower, crops, count: int):
-    """Features [n, count, d] of every crop's patches with the most contrast, and which they are."""
+def some_patches(tower, crops, most: int):
+    """Features [n, most, d] of every crop's patches with the most contrast, and which they are
+    [n, most]: all of its written patches, if there are not more, and some blank ones. The rest is
+    padding, -1."""
     patches = unfold(crops, tower.patch)
-    contrast = patches.amax(2).float() - patches.amin(2)
+    colors = patches.unflatten(2, (3, -1))
+    contrast = (colors.amax(3).float() - colors.amin(3)).amax(2)
     tie = torch.rand(contrast.shape, device=crops.device)
-    chosen = (contrast + tie).topk(count, dim=1).indices.sort(1).values
-    kept = patches.gather(1, chosen[..., None].expand(-1, -1, patches.shape[2]))
-    return tower(tower.normalise(kept), chosen), chosen
+    order = (contrast + tie).topk(most, dim=1).indices
+    sizes = [most // 6, most // 3, most * 2 // 3, most]  # crops of one size go through together
+    room = torch.tensor(sizes[:-1], device=crops.device)
+    bucket = torch.bucketize((contrast > 16).sum(1) + 8, room)
+    number, features, places = [], [], []
+    for i, size in enumerate(sizes):
+        of = (bucket == i).nonzero()[:, 0]
+        if not len(of):
+            continue
+        chosen = order[of, :size].sort(1).values
+        kept = tower(tower.normalise(rows_of(patches[of], chosen)), chosen)
+        number.append(of)
+        features.append(F.pad(kept, (0, 0, 0, most - size)))
+        places.append(F.pad(chosen, (0, most - size), value=-1))
+    back = torch.cat(number).argsort()
+    return torch.cat(features)[back], torch.cat(places)[back]

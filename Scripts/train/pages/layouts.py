@@ -153,8 +153,18 @@ def fill(canvas: Canvas, prose_share: float) -> None:
     margin = theme.text * rng.uniform(0.8, 4)
     room = (margin, margin, w - margin, h - margin)
     kind = rng.choices(
-        ["document", "application", "dashboard", "mosaic", "scene", "chart", "narrow", "alert"],
-        [3, 3, 2, 2.5, 1, 1, 1, 0.6],
+        [
+            "document",
+            "application",
+            "dashboard",
+            "mosaic",
+            "scene",
+            "chart",
+            "narrow",
+            "alert",
+            "sheet",
+        ],
+        [3, 3, 2, 2.5, 1, 1, 1, 0.6, 1.6],
     )[0]
     match kind:
         case "document":
@@ -230,6 +240,11 @@ def fill(canvas: Canvas, prose_share: float) -> None:
                 canvas.image.paste(Image.blend(canvas.image, shade, rng.uniform(0.3, 0.6)))
                 canvas.cover((0, 0, w, h))
             interface.dialog(canvas, (w * 0.1, h * 0.15, w * 0.9, h * 0.95))
+        case "sheet":  # a table from edge to edge: cells lie far from what names them
+            y = room[1]
+            if rng.random() < 0.8:
+                y = prose.heading(canvas, room, rng.choice([1.2, 1.5, 2]), True)
+            tables.table(canvas, (room[0], y, room[2], room[3]), rng.randint(4, 14))
         case "narrow":
             width = min(w - 2 * margin, theme.text * rng.uniform(20, 34))
             x = (w - width) / 2

@@ -44,7 +44,9 @@ def table(canvas: Canvas, box: Box, rows: int = 0) -> float:
     x0, y0, x1, y1 = box
     size = theme.text * rng.choice([0.9, 1, 1, 1])
     face = canvas.face(size)
-    sheet = rng.random() < 0.2  # a spreadsheet's: columns as wide as what is in them, hardly a gap
+    # A spreadsheet's: numbers hard against the next column; columns are alike or as wide as their
+    # content.
+    sheet, alike = rng.random() < 0.3, rng.random() < 0.5
     pitch = size * (rng.uniform(1.15, 1.5) if sheet else rng.uniform(1.15, 2.7))
     count = min(rows or rng.randint(2, 12), int((y1 - y0) / pitch) - 1)
     if count < 1 or x1 - x0 < size * 12:
@@ -100,6 +102,8 @@ def table(canvas: Canvas, box: Box, rows: int = 0) -> float:
         for column, cells in zip(columns, zip(*texts)):
             widths.append(max(head_face.width(words.title_case(column)), *map(face.width, cells)))
         slack = 2 * pad + size * rng.choice([0.1, 0.3, 0.3, 1, 2])
+        if alike:
+            widths = [max(*widths, size * rng.uniform(5, 12))] * len(widths)
         edges = [x0, *(x0 + x for x in itertools.accumulate(w + slack for w in widths))]
         edges = [x for x in edges if x <= x1]
         columns = dict(itertools.islice(columns.items(), max(0, len(edges) - 2)))
