@@ -39,10 +39,13 @@ COLORS = {
     "cyan": (48, 192, 216),
 }
 
-_dictionary = pathlib.Path("/usr/share/dict/words").read_text().split()
-GENERAL = [
-    w for w in _dictionary if 2 <= len(w) <= 11 and w.isascii() and w.isalpha() and w.islower()
-]
+def _dictionary(name: str) -> list[str]:
+    listed = pathlib.Path("/usr/share/dict", name).read_text(encoding="latin-1").split()
+    return [w for w in listed if 2 <= len(w) <= 11 and w.isascii() and w.isalpha() and w.islower()]
+
+
+GENERAL = _dictionary("words")
+COMMON = _dictionary("scowl/english-words.10") * 2 + _dictionary("scowl/english-words.20")
 _phrases = [key for key, _ in KEYS] + list(COLUMNS) + list(COLORS)
 _phrases += [
     e for n, entries in _lists.items() if n not in ("streets", "domains", "units") for e in entries
@@ -84,6 +87,14 @@ def cased(rng: random.Random, text: str) -> str:
     return rng.choices(
         [title_case(text), text[:1].upper() + text[1:], text.upper(), text], [5, 3, 2, 1]
     )[0]
+
+
+def english(rng: random.Random, count: int) -> str:
+    """So many words in a row: half of the texts of common words, which pages mostly consist of."""
+    text = " ".join(rng.choices(COMMON if rng.random() < 0.5 else GENERAL, k=count))
+    if count > 1 and rng.random() < 0.08:
+        text = text.replace(" ", rng.choice(["'s ", "’s ", "-", " & ", " and ", " of ", " in "]), 1)
+    return text
 
 
 def pseudo_word(rng: random.Random, n: int) -> str:
@@ -154,6 +165,13 @@ def code(rng: random.Random) -> str:
                 + rng.choice(["", "-" + letters(rng, rng.randint(2, 4), digits)])
             ),
             lambda: letters(rng, rng.randint(3, 8), "0123456789abcdef"),
+            lambda: (  # as British and Canadian postcodes, number plates, seats
+                letters(rng, rng.randint(1, 3), upper)
+                + letters(rng, rng.randint(1, 3), digits)
+                + rng.choice([" ", " ", "-"])
+                + letters(rng, rng.randint(0, 2), digits)
+                + letters(rng, rng.randint(1, 3), upper)
+            ),
         ]
     )()
 
@@ -247,7 +265,7 @@ def phrase(rng: random.Random) -> str:
     if kind < 0.35:
         text = rng.choice(ADJECTIVES)
     elif kind < 0.55:
-        text = " ".join(rng.sample(GENERAL, rng.choice([1, 1, 2, 2, 3])))
+        text = english(rng, rng.choice([1, 1, 2, 2, 3]))
     elif kind < 0.7:
         text = pseudo_word(rng, rng.randint(4, 9))
     else:
@@ -300,12 +318,21 @@ def value(rng: random.Random, kind: str) -> str:
                         rng.choice(FIRST),
                         pseudo_word(rng, rng.randint(3, 7)),
                         rng.choice(FIRST)[0] + "." + rng.choice(LAST),
+                        rng.choice(FIRST) + rng.choice("._") + rng.choice(string.ascii_lowercase),
+                        rng.choice(COMMON),
                         "info",
                         "support",
                     ]
                 )
                 + "@"
-                + rng.choice(DOMAINS + [pseudo_word(rng, 6) + ".com"])
+                + rng.choice(
+                    DOMAINS
+                    + [
+                        rng.choice([pseudo_word(rng, 6), rng.choice(GENERAL)])
+                        + rng.choice([".com", ".com", ".org", ".net", ".io", ".co", ".co.uk", ".de"])
+                        for _ in range(len(DOMAINS))
+                    ]
+                )
             )
         case "phone":
             return rng.choice(
@@ -317,6 +344,11 @@ def value(rng: random.Random, kind: str) -> str:
                     ),
                     f"({rng.randint(200, 999)}) {rng.randint(100, 999)}-{rng.randint(0, 9999):04d}",
                     f"0{letters(rng, 9, string.digits)}",
+                    rng.choice(["0", "+"])
+                    + rng.choice(" -. ").join(
+                        letters(rng, rng.randint(2, 4), string.digits)
+                        for _ in range(rng.randint(3, 5))
+                    ),
                 ]
             )
         case "url":

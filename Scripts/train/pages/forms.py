@@ -23,7 +23,7 @@ def draw_rows(canvas: Canvas, rows: int) -> list[tuple[str, str, str]]:
             shown = words.printed(rng, key)
         if rng.random() < 0.12:
             shown = key = (
-                " ".join(rng.sample(words.GENERAL, rng.choice([1, 2])))
+                words.english(rng, rng.choice([1, 2]))
                 if rng.random() < 0.6
                 else words.pseudo_word(rng, rng.randint(4, 8))
             )
@@ -227,7 +227,7 @@ def stats(canvas: Canvas, box: Box) -> float:
     done, bottom = [], y0
     for i, (key, kind) in enumerate(rng.sample(keys, rng.randint(2, 8))):
         if rng.random() < 0.3:
-            key = rng.choice([words.phrase(rng).lower(), " ".join(rng.sample(words.GENERAL, 2))])
+            key = rng.choice([words.phrase(rng).lower(), words.english(rng, 2)])
         x, y = x0 + (width + gap) * (i % columns), y0 + (height + gap) * (i // columns)
         text = next(
             (

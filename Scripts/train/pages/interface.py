@@ -10,7 +10,7 @@ def button_text(canvas: Canvas) -> str:
     if kind < 0.7:
         return words.cased(rng, rng.choice(words.BUTTONS))
     if kind < 0.85:
-        return words.cased(rng, " ".join(rng.sample(words.GENERAL, rng.choice([1, 1, 2]))))
+        return words.cased(rng, words.english(rng, rng.choice([1, 1, 2])))
     return words.phrase(rng) if kind < 0.95 else words.any_value(rng)
 
 

@@ -156,9 +156,9 @@ def heading(
         words.company(rng)
         if company
         else words.cased(rng, rng.choice(words.TITLES))
-        if kind < 0.5
+        if kind < 0.4
         else (
-            words.cased(rng, " ".join(rng.sample(words.GENERAL, rng.randint(1, 3))))
+            words.cased(rng, words.english(rng, rng.randint(1, 3)))
             if kind < 0.75
             else (
                 words.cased(
