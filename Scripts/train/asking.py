@@ -64,7 +64,7 @@ def requested(rng: random.Random, q: Question) -> Question:
     """Now and then with the request that benchmarks add (LLaVA's scripts, MagnifierBench's)."""
     if q.family == "choice" and rng.random() < 0.6:
         text = re.sub(r",? ([ABCD]\. )", r"\n\1", q.text) + "\n" + LETTER
-    elif q.family != "choice" and rng.random() < 0.2:
+    elif q.family != "choice" and rng.random() < 0.35:
         text = f"{q.text}\n{SHORT}"
     else:
         text = q.text

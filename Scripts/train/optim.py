@@ -57,9 +57,9 @@ class Optimizer:
                 self.state[n]["v"] = torch.zeros_like(p, dtype=torch.float32)
 
     @torch.no_grad()
-    def step(self, scale: float = 1.0, clip: float = 1.0) -> float:
+    def step(self, scale: float = 1.0, clip: float = 1.0, spread=lambda f, x: f(x)) -> float:
         """One update at `scale` times the rates; returns the gradient's norm. A gradient that is
-        not finite is dropped."""
+        not finite is dropped. `spread` applies a function to a batch of matrices (Peers.spread)."""
         live = [(n, p) for n, p in self.named if p.grad is not None]
         norm = math.sqrt(sum(p.grad.float().square().sum().item() for _, p in live))
         if not math.isfinite(norm):
@@ -81,7 +81,8 @@ class Optimizer:
             p.grad = None
         rate = self.rates[0] * scale
         for (rows, columns), members in groups.items():
-            update = orthogonalise(torch.cat([u.view(k, rows, columns) for *_, k, u in members]))
+            batch = torch.cat([u.view(k, rows, columns) for *_, k, u in members])
+            update = spread(orthogonalise, batch)
             at = 0
             for n, p, k, _ in members:
                 master = self.state[n]["master"]

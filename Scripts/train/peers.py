@@ -36,3 +36,17 @@ class Peers:
             p.grad = flat[at : at + p.numel()].view_as(p).to(p.dtype)
             at += p.numel()
         return flat[0].item() > 0
+
+    @torch.no_grad()
+    def spread(self, function, batch: torch.Tensor) -> torch.Tensor:
+        """function(batch), of which every process computes a part: batch [n, ...], float32, is the
+        same in all of them, and `function` keeps its shape and treats its entries one by one."""
+        if self.count == 1:
+            return function(batch)
+        size = -(-len(batch) // self.count)
+        mine = slice(self.rank * size, (self.rank + 1) * size)
+        out = torch.zeros_like(batch)
+        if len(batch[mine]):
+            out[mine] = function(batch[mine])
+        torch.distributed.all_reduce(out)
+        return out

@@ -162,9 +162,9 @@ def main() -> None:
         loss.backward()
         stopping = peers.average(learning, run.stopping)
         rate = a.rate * rate_scale(step, l["warmup"], falls, a.anneal)
-        norm = optimizer.step(rate)
+        norm = optimizer.step(rate, spread=peers.spread)
         if trained:
-            trained.optimizer.step(rate * l["tower_rate"])
+            trained.optimizer.step(rate * l["tower_rate"], spread=peers.spread)
         step += 1
         answered += int((batch["family"] >= 0).sum())
         means.add(parts)
