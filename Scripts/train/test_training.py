@@ -182,6 +182,27 @@ def test_some_patches_of_every_crop_lie_where_they_say():
     assert at.shape == (1, 45) and torch.allclose(some[0], whole[at[0]], atol=1e-5)
 
 
+def test_blank_patches_are_left_out_and_padding_is_not_seen():
+    """Of two images the second is nearly blank: its places are fewer, the rest is padding, and the
+    language model answers as if there were none."""
+    torch.manual_seed(0)
+    tower = VisionTower(grid=4, patch=14, width=64, layers=0, heads=2)
+    pixels = torch.full((2, 112, 112, 3), 255, dtype=torch.uint8)
+    pixels[0] = torch.randint(0, 255, (112, 112, 3), dtype=torch.uint8)
+    pixels[1, :14, :14] = torch.randint(0, 255, (14, 14, 3), dtype=torch.uint8)
+    low, (high, at) = encode(tower, pixels, 56, 12)
+    kept = at >= 0
+    assert kept.sum(1).tolist() == [4 * 12, 12 + 3 * 8]
+    assert (at[1] == 0).any() and len(set(at[1, kept[1]].tolist())) == 36
+    model = LanguageModel(40, 64, 4, 2, width=32, heads=2, inner=64, layers=4, first=1, cells=4)
+    tokens, rows = torch.randint(3, 40, (1, 6)), torch.tensor([[5]])
+    positions, segments = torch.arange(17, 23)[None], torch.zeros(1, 6, dtype=torch.long)
+    everything = lambda layer, maps: torch.ones(1, maps.shape[1], 16, dtype=torch.bool)
+    run = lambda high: model(low[1:], high, tokens, positions, segments, rows, everything)[0]
+    bare = high[1:, kept[1]], at[1:, kept[1]]
+    assert torch.allclose(run((high[1:], at[1:])), run(bare), atol=1e-5)
+
+
 def test_the_busiest_patches_are_the_written_ones():
     patches = torch.zeros(24 * 24, 3)
     text = np.zeros((24, 24), bool)
