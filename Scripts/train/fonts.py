@@ -3,6 +3,7 @@ here (see devset.py) are never drawn in training. README.md lists the Debian pac
 
 import contextlib
 import functools
+import os
 import random
 import subprocess
 
@@ -65,8 +66,10 @@ def _installed() -> dict[str, list[tuple[str, int, int]]]:
     """family -> [(file, weight, slant)] of the upright-width, static fonts on this machine."""
     wanted = "%{file}|%{family[0]}|%{weight}|%{slant}|%{width}|%{variable}\n"
     listing = ""
-    for command in (["fc-list", "-f", wanted], ["fc-scan", "-f", wanted, *TEX]):
-        listing += subprocess.run(command, capture_output=True, text=True).stdout
+    of_tex = [folder for folder in TEX if os.path.isdir(folder)]
+    for command in [["fc-list"]] + [["fc-scan", *of_tex]] * bool(of_tex):
+        command += ["-f", wanted]
+        listing += subprocess.run(command, capture_output=True, text=True, check=True).stdout
     families: dict[str, list] = {}
     for line in sorted(listing.splitlines()):
         file, family, weight, slant, width, variable = line.split("|")

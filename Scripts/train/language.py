@@ -149,8 +149,8 @@ class LanguageModel(nn.Module):
             high_cos, high_sin = (self.tables["high_" + f][at][:, None] for f in ("cos", "sin"))
             cell = self.tables["cell"][at][:, None].expand(-1, rows.shape[1], -1)
             order = torch.full((b, self.high**2 + 1), -1, device=at.device)  # padding comes last
-            found = torch.arange(at.shape[1], device=at.device).expand(b, -1)
-            order.scatter_(1, at % order.shape[1], found)
+            number = torch.arange(at.shape[1], device=at.device).expand(b, -1)
+            order.scatter_(1, at % order.shape[1], number)
             probes = {  # places as indices into `high`; -1 where unknown or left out
                 i: torch.where(wanted < 0, -1, order.gather(1, wanted.clamp(min=0)))
                 for i, wanted in (probes or {}).items()

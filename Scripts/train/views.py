@@ -40,8 +40,10 @@ def encode(tower, pixels, low: int, patches: int | None = 0):
     corner = (corner[:, None] * zoom * n + corner).flatten().repeat(b)[:, None]
     at = torch.where(chosen < 0, -1, corner + chosen // n * zoom * n + chosen % n).view(b, -1)
     features = features.reshape(b, -1, features.shape[2])
-    kept = (at < 0).int().sort(dim=1, stable=True).indices[:, : (at >= 0).sum(1).max()]
-    return low_features, (rows_of(features, kept), at.gather(1, kept))
+    if patches:  # padding comes last, no more of it than the image with most patches needs
+        kept = (at < 0).int().sort(dim=1, stable=True).indices[:, : (at >= 0).sum(1).max()]
+        features, at = rows_of(features, kept), at.gather(1, kept)
+    return low_features, (features, at)
 
 
 def rows_of(values, chosen):
