@@ -38,6 +38,9 @@ class Scene:
     image: Image.Image
     shapes: list
 
+    def questions(self, rng: random.Random) -> list:
+        return of_shapes(self, rng, (self.image.width / 2, self.image.height / 2))
+
 
 def scene(seed: str, width: int, height: int, text: float, most: int) -> Scene:
     rng = random.Random(seed)
@@ -93,12 +96,12 @@ def vstar(out: pathlib.Path, seed: int, each: int) -> int:
         rng = random.Random(f"{seed}/v{number}")
         one = scene(f"{seed}/v{number}", 1344, 1008, 11, 14)
         box_of = lambda b: [round(b[0]), round(b[1]), round(b[2] - b[0]), round(b[3] - b[1])]
-        for q in of_shapes(one, rng):
+        for q in one.questions(rng):
             kind = (
                 "direct_attributes"
                 if q.family == "attr" and q.answer in words.COLORS
                 else "relative_position"
-                if q.family == "rel"
+                if q.family == "rel" and len(q.target) == 2
                 else None
             )
             if kind is None or counts[kind] >= each:
@@ -176,7 +179,7 @@ def rsvqa(out: pathlib.Path, seed: int, pictures: int) -> int:
         one, rng = scene(f"{seed}/r{number}", 512, 512, 9, 16), random.Random(f"{seed}/r{number}")
         one.image.save(out / "Data" / f"{number}.png")
         mine = []
-        for q in of_shapes(one, rng):
+        for q in one.questions(rng):
             kind = (
                 "presence"
                 if q.family == "exist"

@@ -226,6 +226,7 @@ def of_choices(asked: list[Question], rng: random.Random) -> list[Question]:
 
 
 def questions(page: Page, rng: random.Random) -> list[Question]:
-    asked = of_facts(page, rng) + of_shapes(page, rng)
+    middle = page.pixels.shape[1] / 2, page.pixels.shape[0] / 2
+    asked = of_facts(page, rng) + of_shapes(page, rng, middle)
     asked += of_presence(page, rng) + of_absence(page, rng)
     return asked + of_choices(asked, rng)

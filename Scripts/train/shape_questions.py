@@ -10,7 +10,7 @@ from pages.compose import Page
 SHAPE_NAMES = {i: n for n, i in SHAPE_ID.items()}
 
 
-def of_shapes(page: Page, rng: random.Random) -> list[Question]:
+def of_shapes(page: Page, rng: random.Random, middle: tuple[float, float]) -> list[Question]:
     """Colours, places, numbers and presence of the page's shapes."""
     shapes = [(b, SHAPE_NAMES[s], COLOR_NAMES[c - 1]) for b, s, c in page.shapes]
     if not shapes:
@@ -121,17 +121,29 @@ def of_shapes(page: Page, rng: random.Random) -> list[Question]:
         elif abs(dy) > 30 and abs(dy) > 0.7 * abs(dx):
             ask(
                 "rel",
-                rng.choice(
-                    ["Is the {} above or below the {}?", "Is the {} higher or lower than the {}?"][
-                        :1
-                    ]
-                    * 3
-                ).format(a, b),
+                f"Is the {a} above or below the {b}?",
                 "above" if dy < 0 else "below",
                 [p, q],
                 everywhere,
                 p,
             )
+    for name, box in rng.sample(single, min(3, len(single))):
+        dx, dy = center(box)[0] - middle[0], center(box)[1] - middle[1]
+        if abs(dx) > 60 and rng.random() < 0.75:
+            template = rng.choice(
+                [
+                    "Is the {} on the left or right side of the page?",
+                    "Is the {} on the left or on the right?",
+                    "Is the {} in the left or in the right half of the image?",
+                ]
+            )
+            answer = "left" if dx < 0 else "right"
+        elif abs(dy) > 60:
+            template = "Is the {} at the top or at the bottom of the page?"
+            answer = "top" if dy < 0 else "bottom"
+        else:
+            continue
+        ask("rel", template.format(name), answer, [box], everywhere, box)
     for _ in range(3):
         name = (
             rng.choice(list(by))

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 import torch
 
-from asking import Question
+from asking import Question, center
 from average import mean
 from crops import Crops, busiest
 from dense_targets import CHARACTERS, CLASSES, IGNORE, crop, dense_targets, page_targets
@@ -94,6 +94,23 @@ def test_text_is_not_background(pages):
                     total += 1
                     plain += np.ptp(one.pixels[y - 4 : y + 4, x - 4 : x + 4].astype(int)) < 20
     assert total > 500 and plain < total / 10
+
+
+def test_places_of_shapes_are_where_the_answers_say():
+    """Of one shape on the page, and of two to each other."""
+    axis = {"left": (0, -1), "right": (0, 1), "top": (1, -1), "bottom": (1, 1)}
+    axis |= {"above": axis["top"], "below": axis["bottom"]}
+    rng = random.Random(4)
+    alone = pairs = 0
+    for i in range(12):
+        for q in questions(page(12, i, 1008), rng):
+            if q.family == "rel" and q.answer in axis:
+                one = center(q.target[0])
+                other = center(q.target[1]) if len(q.target) > 1 else (504, 504)
+                side, sign = axis[q.answer]
+                assert (one[side] - other[side]) * sign > 0
+                alone, pairs = alone + (len(q.target) == 1), pairs + (len(q.target) == 2)
+    assert alone > 5 and pairs > 5
 
 
 def test_slots_spell_the_runs(pages):
