@@ -3,7 +3,7 @@
 random ones, those in the centre, those it selects, and all.
 
   python3 Scripts/train/devset.py --out DIR/dev
-  python3 Scripts/train/benchmarks.py --out DIR --size 30
+  python3 Scripts/train/benchmarks.py --out DIR
   python3 Scripts/measure_accuracy.py .build/release/flexvlm DIR [--exact F32.gguf]
 
 Random and central cells are as many as the model selected. Prints two tables: all sets, with cost
