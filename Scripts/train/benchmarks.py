@@ -39,7 +39,7 @@ class Scene:
     shapes: list
 
     def questions(self, rng: random.Random) -> list:
-        return of_shapes(self, rng, (self.image.width / 2, self.image.height / 2))
+        return of_shapes(self, rng, (0, 0, self.image.width, self.image.height))
 
 
 def scene(seed: str, width: int, height: int, text: float, most: int) -> Scene:

@@ -139,7 +139,8 @@ class LanguageModel(nn.Module):
         in the high view [B, m]. tokens, positions, segments [B, T]: packed questions and answers.
         rows [B, n]: tokens that predict an answer. choose(layer, maps) -> cells for the next layer.
         probes[layer] [B, n]: places in the high view whose attention is wanted. Returns logits
-        [B, n, V], maps {layer: [B, n, low^2]}, probed {layer: [B, heads, n]}."""
+        [B, n, V], maps {layer: [B, n, low^2]}, probed {layer: [B, heads, n]}; leaves `looking`
+        [B, n, d], what the rows are once they have looked where the image answers."""
         b, t = tokens.shape
         prefix, h = 1 + self.low**2, self.heads
         ones = torch.ones(b, 1, dtype=torch.long, device=tokens.device)
@@ -176,7 +177,10 @@ class LanguageModel(nn.Module):
         causal = blocked(torch.ones(prefix, prefix, dtype=torch.bool, device=x.device).tril())
         answer_mask = packed.gather(1, rows[..., None].expand(-1, -1, prefix + t))
         chosen, maps, probed = None, {}, {}
+        of_rows = lambda x: x[:, prefix:].gather(1, rows[..., None].expand(-1, -1, x.shape[-1]))
         for i, layer in enumerate(self.layers):
+            if i == self.first + 3:
+                self.looking = of_rows(x)
             y = layer.input_norm(x)
             q, k, v = split(layer.q(y)), split(layer.k(y)), split(layer.v(y))
             q, k = (
@@ -216,8 +220,7 @@ class LanguageModel(nn.Module):
             x = x + layer.o(torch.cat([image, text], 2).transpose(1, 2).reshape(b, prefix + t, -1))
             y = layer.post_norm(x)
             x = x + layer.down(F.silu(layer.gate(y)) * layer.up(y))
-        answers = x[:, prefix:].gather(1, rows[..., None].expand(-1, -1, x.shape[-1]))
-        return self.head(self.norm(answers)), maps, probed
+        return self.head(self.norm(of_rows(x))), maps, probed
 
 
 class _Attend(torch.autograd.Function):

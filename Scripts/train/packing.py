@@ -157,7 +157,7 @@ class Questions(Dataset):
         g, l = config["geometry"], config["language_training"]
         self.seed, self.images, self.codec_path, self.codec = seed, images, codec_path, None
         self.low, self.zoom, self.patch = g["low"] // g["patch"], g["zoom"], g["patch"]
-        self.dense, self.full = l["dense"] > 0, l["full"]
+        self.dense, self.full, self.scenes = l["dense"] > 0, l["full"], l["scenes"]
         self.shape, self.weights, self.ease, self.fewest = (
             Shape(l["tokens"], l["rows"], l["questions"]),
             l["families"],
@@ -175,7 +175,7 @@ class Questions(Dataset):
         while len(packs) < self.images:
             rng = random.Random(f"{self.seed}/{step}/{tries}")
             number, side = step * 1000 + tries, self.low * self.zoom * self.patch
-            one = page(self.seed, number, side, 0.4, smallest, self.full)
+            one = page(self.seed, number, side, 0.4, smallest, self.full, self.scenes)
             asked = sorted(
                 questions(one, rng),
                 key=lambda q: rng.random() ** (1 / self.weights[q.family]),

@@ -226,7 +226,8 @@ def of_choices(asked: list[Question], rng: random.Random) -> list[Question]:
 
 
 def questions(page: Page, rng: random.Random) -> list[Question]:
-    middle = page.pixels.shape[1] / 2, page.pixels.shape[0] / 2
-    asked = of_facts(page, rng) + of_shapes(page, rng, middle)
+    side, longest = page.pixels.shape[0], max(page.width, page.height)
+    dx, dy = (side * (1 - extent / longest) / 2 for extent in (page.width, page.height))
+    asked = of_facts(page, rng) + of_shapes(page, rng, (dx, dy, side - dx, side - dy))
     asked += of_presence(page, rng) + of_absence(page, rng)
     return asked + of_choices(asked, rng)

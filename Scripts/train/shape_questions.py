@@ -4,14 +4,15 @@ import random
 
 import words
 from asking import Question, center, voice
-from pages.canvas import COLOR_NAMES, SHAPE_ID
+from pages.canvas import COLOR_NAMES, SHAPE_ID, Box
 from pages.compose import Page
 
 SHAPE_NAMES = {i: n for n, i in SHAPE_ID.items()}
 
 
-def of_shapes(page: Page, rng: random.Random, middle: tuple[float, float]) -> list[Question]:
-    """Colours, places, numbers and presence of the page's shapes."""
+def of_shapes(page: Page, rng: random.Random, area: Box) -> list[Question]:
+    """Colours, places, numbers and presence of the page's shapes; `area` is the page without its
+    padding."""
     shapes = [(b, SHAPE_NAMES[s], COLOR_NAMES[c - 1]) for b, s, c in page.shapes]
     if not shapes:
         return []
@@ -100,7 +101,7 @@ def of_shapes(page: Page, rng: random.Random, middle: tuple[float, float]) -> li
                 everywhere,
             )
     single = [(n, f[0][0]) for n, f in by.items() if len(f) == 1 and not n.endswith("object")]
-    for _ in range(min(5, 2 * len(single)) if len(single) > 1 else 0):
+    for _ in range(min(6, 2 * len(single)) if len(single) > 1 else 0):
         (a, p), (b, q) = rng.sample(single, 2)
         dx, dy = center(p)[0] - center(q)[0], center(p)[1] - center(q)[1]
         if abs(dx) > 30 and abs(dx) > 0.7 * abs(dy):
@@ -127,23 +128,26 @@ def of_shapes(page: Page, rng: random.Random, middle: tuple[float, float]) -> li
                 everywhere,
                 p,
             )
-    for name, box in rng.sample(single, min(3, len(single))):
-        dx, dy = center(box)[0] - middle[0], center(box)[1] - middle[1]
-        if abs(dx) > 60 and rng.random() < 0.75:
-            template = rng.choice(
+    for name, box in rng.sample(single, min(8, len(single))):
+        (x, y), (x0, y0, x1, y1) = center(box), area
+        across, down = (x - x0) / (x1 - x0), (y - y0) / (y1 - y0)
+        if abs(across - 0.5) > 0.05:
+            text = rng.choice(
                 [
                     "Is the {} on the left or right side of the page?",
                     "Is the {} on the left or on the right?",
                     "Is the {} in the left or in the right half of the image?",
                 ]
             )
-            answer = "left" if dx < 0 else "right"
-        elif abs(dy) > 60:
-            template = "Is the {} at the top or at the bottom of the page?"
-            answer = "top" if dy < 0 else "bottom"
-        else:
-            continue
-        ask("rel", template.format(name), answer, [box], everywhere, box)
+            half = "left" if across < 0.5 else "right"
+            ask("rel", text.format(name), half, [box], everywhere, box)
+        if abs(down - 0.5) > 0.05:
+            text = f"Is the {name} at the top or at the bottom of the page?"
+            ask("rel", text, "top" if down < 0.5 else "bottom", [box], everywhere, box)
+        row, column = (min(2, max(0, int(3 * share))) for share in (down, across))
+        place = f"{('top', 'middle', 'bottom')[row]} {('left', 'center', 'right')[column]}"
+        text = rng.choice(["Where is the {}?", "Where on the page is the {}?"]).format(name)
+        ask("rel", text, "center" if row == column == 1 else place, [box], everywhere, box)
     for _ in range(3):
         name = (
             rng.choice(list(by))

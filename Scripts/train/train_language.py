@@ -13,6 +13,7 @@ import time
 
 import torch
 
+from columns import Columns
 from joint import TrainedTower
 from language import LanguageModel
 from model import VisionTower
@@ -104,6 +105,7 @@ def main() -> None:
         model.load_state_dict(saved["model"])
     model.to(a.device, precision(a.device))
     optimizer = make_optimizer(model, l)
+    columns = Columns(config, saved.get("columns") if saved else None, a.device)
     step = saved["step"] if saved else 0
     if saved:
         optimizer.load_state_dict(saved["optimizer"])
@@ -123,6 +125,7 @@ def main() -> None:
         optimizer=optimizer.state_dict(),
         config=config,
         annealed_from=falls,
+        columns=columns.state_dict(),
         **(trained.state_dict() if trained else learnt),
     )
     seen = lambda pixels, most=0: encode(tower, pixels.to(a.device), low_size, most)
@@ -131,7 +134,7 @@ def main() -> None:
         with torch.compiler.set_stance("force_eager"):  # whole crops, of another number each time
             return score(model, ((*seen(p), move(b, a.device)) for p, b in tests), modes)
 
-    learning = [*model.parameters()]
+    learning = [*model.parameters(), *columns.parameters]
     if trained:
         learning += [p for _, p in trained.optimizer.named]
     last = min(a.steps, falls + a.anneal if a.anneal else a.steps)
@@ -146,15 +149,18 @@ def main() -> None:
         )
         with torch.set_grad_enabled(trained is not None):
             low, high = seen(pixels, l["patches"])
+        batch = move(batch, a.device)
         loss, parts = losses(
             model,
             low,
             high,
-            move(batch, a.device),
+            batch,
             modes,
             l["map_weight"],
             l["look_weight"],
         )
+        astray, parts["columns"] = columns.loss(model.project(low), model.looking, batch)
+        loss = loss + l["column_weight"] * astray
         if trained:
             dense = trained.loss(low, high, move(targets, a.device))
             loss = loss + l["dense"] * sum(part for part, *_ in dense.values())
@@ -163,6 +169,7 @@ def main() -> None:
         stopping = peers.average(learning, run.stopping)
         rate = a.rate * rate_scale(step, l["warmup"], falls, a.anneal)
         norm = optimizer.step(rate, spread=peers.spread)
+        columns.step()
         if trained:
             trained.optimizer.step(rate * l["tower_rate"], spread=peers.spread)
         step += 1

@@ -74,6 +74,9 @@ ACCENTS = {
 }
 
 
+APOSTROPHES = ["'", "'", "’"]
+
+
 def letters(rng: random.Random, n: int, alphabet: str) -> str:
     return "".join(rng.choice(alphabet) for _ in range(n))
 
@@ -260,6 +263,20 @@ def printed(rng: random.Random, key: str) -> str:
     return what + rng.choice(SHORTER[last])
 
 
+def titled(rng: random.Random) -> str:
+    """The title of a page or of a window: a usual one, whose it is, or what is about to happen."""
+    kind = rng.random()
+    if kind < 0.6:
+        return rng.choice(TITLES)
+    if kind < 0.75:
+        owner = rng.choice([rng.choice(FIRST), rng.choice(PERIODS), rng.choice(COMMON)])
+        return f"{owner}{rng.choice(APOSTROPHES)}s {rng.choice([rng.choice(TITLES), rng.choice(COMMON)])}"
+    if kind < 0.9:
+        what = rng.choice([rng.choice(GOODS), rng.choice(MENUS), rng.choice(COMMON)])
+        return f"{rng.choice(BUTTONS)} {rng.choice(['', '', 'this ', 'the '])}{what}?"
+    return english(rng, rng.choice([2, 3])) + rng.choice(["", "", "!", "..."])
+
+
 def phrase(rng: random.Random) -> str:
     kind = rng.random()
     if kind < 0.35:
@@ -368,6 +385,18 @@ def value(rng: random.Random, kind: str) -> str:
                 f"{rng.randint(1, 999)}"
                 f" {title_case(rng.choice([rng.choice(LAST), rng.choice(GENERAL), pseudo_word(rng, 6)]))}"
                 f" {title_case(rng.choice(STREETS))}"
+            )
+        case "zone":
+            hours = rng.randint(0, 12)
+            offset = f"{rng.choice('+-')}{hours:02d}:{rng.choice(['00', '00', '00', '30', '45'])}"
+            return rng.choice(
+                [
+                    rng.choice(["UTC", "GMT", "UTC "]) + offset,
+                    f"{rng.choice(['UTC', 'GMT'])}{offset[0]}{hours}",
+                    offset,
+                    rng.choice(["UTC", "GMT", "CET", "EST", "PST", "IST", "JST", "AEST"]),
+                    f"Europe/{title_case(rng.choice(PLACES))}",
+                ]
             )
         case "bool":
             return rng.choice(

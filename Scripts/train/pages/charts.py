@@ -24,7 +24,7 @@ def _frame(canvas: Canvas, box: Box) -> Box:
             rng,
             rng.choice(
                 [
-                    rng.choice(words.TITLES),
+                    words.titled(rng),
                     (
                         f"{rng.choice(words.SERIES)} by"
                         f" {rng.choice(['month', 'region', 'year', 'team', 'country', 'type'])}"

@@ -14,6 +14,7 @@ import fonts
 import words
 from pages.canvas import Box, Canvas, Fact, Run, Theme, jitter
 from pages.layouts import fill, print_full
+from pages.objects import objects
 
 PAD = (122, 116, 104)  # what the preprocessor fills a non-square image with: int(255 * mean)
 SIZES = [
@@ -174,10 +175,11 @@ def page(
     prose_share: float = 1.0,
     smallest: float = 7.5,
     full: float = 0.0,
+    scenes: float = 0.0,
 ) -> Page:
     """Page `index` of stream `seed`, padded to a square and resized to `side` as the preprocessor
     does it. `smallest` is the smallest em in pixels of the result, `full` the share of pages that
-    are printed full."""
+    are printed full, `scenes` that of the others which are nothing but shapes."""
     rng = random.Random(f"{seed}/{index}")
     width, height = rng.choice(SIZES)
     if rng.random() < 0.5:
@@ -201,6 +203,8 @@ def page(
     canvas.draw.fontmode = "1" if rng.random() < 0.02 else "L"
     if printed_full:
         print_full(canvas)
+    elif rng.random() < scenes:
+        objects(canvas, (0, 0, canvas.width, canvas.height))
     else:
         fill(canvas, prose_share)
     image = canvas.image

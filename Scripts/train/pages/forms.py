@@ -8,7 +8,8 @@ def draw_rows(canvas: Canvas, rows: int) -> list[tuple[str, str, str]]:
     """Draws from the vocabulary: [(label, label as printed, value)] without repeated labels."""
     rng = canvas.rng
     if rng.random() < 0.65:
-        pool = [k for k in words.KEYS if k[1] in rng.sample(list(words.TYPED_KEYS), 5)]
+        kinds = rng.sample(list(words.TYPED_KEYS), 5)
+        pool = [k for k in words.KEYS if k[1] in kinds]
     else:
         pool = words.KEYS
     picked = rng.sample(pool, min(rows, len(pool)))
@@ -17,7 +18,7 @@ def draw_rows(canvas: Canvas, rows: int) -> list[tuple[str, str, str]]:
     out = []
     for key, kind in picked:
         shown = key
-        if kind == "code" and " " not in key and rng.random() < 0.3:
+        if kind == "code" and " " not in key and rng.random() < 0.5:
             key += " number"
         elif rng.random() < 0.4:
             shown = words.printed(rng, key)

@@ -231,7 +231,7 @@ def dialog(canvas: Canvas, box: Box) -> float:
         window_bar(
             canvas,
             (x0, y0, x0 + w, y0 + h),
-            words.title_case(rng.choice(words.TITLES + words.BUTTONS)),
+            words.cased(rng, words.titled(rng) if rng.random() < 0.7 else rng.choice(words.BUTTONS)),
         )
         + size * 0.8
     )

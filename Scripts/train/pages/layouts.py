@@ -90,7 +90,7 @@ def column(canvas: Canvas, box: Box, prose_share: float) -> None:
                     ]
                 )
                 canvas.panel((box[0], y, box[2], y + band), fill)
-                text = words.cased(rng, rng.choice(words.TITLES))
+                text = words.cased(rng, words.titled(rng))
                 face = canvas.face(theme.text * rng.choice([1, 1.2]), True)
                 if face.width(text) < box[2] - box[0] - 2 * pad:
                     canvas.text_in(

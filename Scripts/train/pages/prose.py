@@ -155,7 +155,7 @@ def heading(
     text = (
         words.company(rng)
         if company
-        else words.cased(rng, rng.choice(words.TITLES))
+        else words.cased(rng, words.titled(rng))
         if kind < 0.4
         else (
             words.cased(rng, words.english(rng, rng.randint(1, 3)))

@@ -103,7 +103,7 @@ def table(canvas: Canvas, box: Box, rows: int = 0) -> float:
             widths.append(max(head_face.width(words.title_case(column)), *map(face.width, cells)))
         slack = 2 * pad + size * rng.choice([0.1, 0.3, 0.3, 1, 2])
         if alike:
-            widths = [max(*widths, size * rng.uniform(5, 12))] * len(widths)
+            widths = [max(*widths, size * rng.uniform(5, 14))] * len(widths)
         edges = [x0, *(x0 + x for x in itertools.accumulate(w + slack for w in widths))]
         edges = [x for x in edges if x <= x1]
         columns = dict(itertools.islice(columns.items(), max(0, len(edges) - 2)))
