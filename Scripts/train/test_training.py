@@ -10,15 +10,17 @@ import torch
 
 from asking import Question, center
 from average import mean
+from columns import Columns
 from crops import Crops, busiest
 from dense_targets import CHARACTERS, CLASSES, IGNORE, crop, dense_targets, page_targets
 from joint import TrainedTower
 from language import LanguageModel, attend
 from model import DenseHeads, VisionTower
 from optim import Optimizer, precision
-from packing import margins
+from packing import FAMILIES, margins
 from pages.canvas import Canvas
 from pages.compose import make_theme, page
+from pages.forms import draw_rows
 from pages.layouts import column
 from pages.tables import draw_columns, table
 from peers import Peers
@@ -97,20 +99,47 @@ def test_text_is_not_background(pages):
 
 
 def test_places_of_shapes_are_where_the_answers_say():
-    """Of one shape on the page, and of two to each other."""
+    """Of one shape on the page, in halves and in thirds of it, and of two to each other."""
     axis = {"left": (0, -1), "right": (0, 1), "top": (1, -1), "bottom": (1, 1)}
     axis |= {"above": axis["top"], "below": axis["bottom"]}
     rng = random.Random(4)
-    alone = pairs = 0
+    rows, columns = {"top": 0, "middle": 1, "bottom": 2}, {"left": 0, "center": 1, "right": 2}
+    alone = pairs = thirds = 0
     for i in range(12):
-        for q in questions(page(12, i, 1008), rng):
-            if q.family == "rel" and q.answer in axis:
+        shown = page(12, i, 1008, scenes=0.5)
+        for q in questions(shown, rng):
+            if q.family == "rel" and q.text.startswith("Where "):
+                row, column = ("middle " + q.answer).split()[-2:]
+                x, y = center(q.target[0])
+                longest = max(shown.width, shown.height)
+                shares = (
+                    0.5 + (at / 1008 - 0.5) * longest / extent
+                    for at, extent in ((y, shown.height), (x, shown.width))
+                )
+                assert [int(3 * share) for share in shares] == [rows[row], columns[column]]
+                thirds += 1
+            elif q.family == "rel" and q.answer in axis:
                 one = center(q.target[0])
                 other = center(q.target[1]) if len(q.target) > 1 else (504, 504)
                 side, sign = axis[q.answer]
                 assert (one[side] - other[side]) * sign > 0
                 alone, pairs = alone + (len(q.target) == 1), pairs + (len(q.target) == 2)
-    assert alone > 5 and pairs > 5
+    assert alone > 5 and pairs > 5 and thirds > 5
+
+
+def test_some_pages_are_nothing_but_shapes():
+    scenes = [page(14, i, 336, full=0.0, scenes=1.0) for i in range(4)]
+    assert not any(run.text for one in scenes for run in one.runs)
+    assert sum(len(one.shapes) for one in scenes) > 8
+
+
+def test_kinds_of_few_labels_are_drawn_as_often_as_others():
+    """E-mail addresses are one label in a hundred, and stand in one form of three."""
+    rng = random.Random(15)
+    canvas = Canvas(rng, 400, 400, make_theme(rng, 14))
+    forms = [draw_rows(canvas, 12) for _ in range(200)]
+    assert all(len({label for label, *_ in form}) > 3 for form in forms)
+    assert sum(any("@" in text for *_, text in form) for form in forms) > 55
 
 
 def test_slots_spell_the_runs(pages):
@@ -259,6 +288,32 @@ def test_heads_of_another_checkpoint_leave_the_tower_as_it_is():
     trained = TrainedTower(tower, {"heads": DenseHeads(64, CLASSES, 4).state_dict()}, JOINT, "cpu")
     assert all((p == old).all() for p, old in zip(tower.parameters(), before))
     assert trained.state_dict().keys() == {"heads", "tower_optimizer"}
+
+
+def test_only_the_first_row_of_an_answer_about_a_place_is_asked_for_its_column():
+    torch.manual_seed(0)
+    config = {"geometry": {"low": 56, "patch": 14, "zoom": 3}, "language": {"width": 8}}
+    columns = Columns(config, None, "cpu")
+    rel, kv = (FAMILIES.index(k) for k in ("rel", "kv"))
+    batch = {
+        "owner": torch.tensor([[0, 0, 1, 1, 2]]),
+        "family": torch.tensor([[rel, kv, rel]]),
+        "early": torch.tensor([[7, 7, 7, 7, -1]]),  # of 12 x 12 cells; the last is about nothing
+    }
+    tokens, rows = torch.randn(1, 16, 8), torch.randn(1, 5, 8, requires_grad=True)
+    loss, wrong = columns.loss(tokens, rows, batch)
+    loss.backward()
+    assert [bool(of.any()) for of in rows.grad[0]] == [True, False, False, False, False]
+    read = columns.heads["row"](torch.nn.functional.rms_norm(rows[0, 0], (8,))).argmax()
+    assert wrong == abs(int(read) - 2)  # cell 7 of its row is in column 2 of 4
+    for _ in range(50):
+        columns.step()
+        columns.loss(tokens, rows.detach(), batch)[0].backward()
+    assert columns.loss(tokens, rows, batch)[1] == 0
+    again = Columns(config, columns.state_dict(), "cpu")
+    assert again.loss(tokens, rows, batch)[0] == columns.loss(tokens, rows, batch)[0]
+    batch["family"][:] = kv
+    assert columns.loss(tokens, rows, batch)[1] == 0.0
 
 
 def test_answer_rows_alone_see_high_resolution():

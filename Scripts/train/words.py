@@ -337,17 +337,24 @@ def value(rng: random.Random, kind: str) -> str:
                         rng.choice(FIRST)[0] + "." + rng.choice(LAST),
                         rng.choice(FIRST) + rng.choice("._") + rng.choice(string.ascii_lowercase),
                         rng.choice(COMMON),
-                        "info",
-                        "support",
+                        rng.choice(COMMON),
+                        rng.choice(["info", "support", "sales", "contact", "admin", "office"]),
                     ]
                 )
                 + "@"
                 + rng.choice(
-                    DOMAINS
-                    + [
-                        rng.choice([pseudo_word(rng, 6), rng.choice(GENERAL)])
-                        + rng.choice([".com", ".com", ".org", ".net", ".io", ".co", ".co.uk", ".de"])
-                        for _ in range(len(DOMAINS))
+                    [
+                        rng.choice(DOMAINS),
+                        *(
+                            name.lower().replace(" ", "")
+                            + rng.choice([".com", ".com", ".org", ".net", ".io", ".co", ".co.uk", ".de"])
+                            for name in (
+                                pseudo_word(rng, rng.randint(4, 9)),
+                                rng.choice(GENERAL),
+                                rng.choice(COMMON),
+                                rng.choice(LAST),
+                            )
+                        ),
                     ]
                 )
             )
@@ -355,9 +362,10 @@ def value(rng: random.Random, kind: str) -> str:
             return rng.choice(
                 [
                     f"{rng.randint(200, 999)}-{rng.randint(100, 999)}-{rng.randint(0, 9999):04d}",
-                    (
-                        f"+{rng.randint(1, 99)} {rng.randint(100, 999)} {rng.randint(100, 999)}"
-                        f" {rng.randint(100, 9999)}"
+                    f"+{rng.randint(1, 99)} "
+                    + " ".join(
+                        letters(rng, rng.randint(2, 4), string.digits)
+                        for _ in range(rng.randint(2, 4))
                     ),
                     f"({rng.randint(200, 999)}) {rng.randint(100, 999)}-{rng.randint(0, 9999):04d}",
                     f"0{letters(rng, 9, string.digits)}",

@@ -7,12 +7,11 @@ from pages.canvas import Box, Canvas, jitter
 def draw_rows(canvas: Canvas, rows: int) -> list[tuple[str, str, str]]:
     """Draws from the vocabulary: [(label, label as printed, value)] without repeated labels."""
     rng = canvas.rng
-    if rng.random() < 0.65:
-        kinds = rng.sample(list(words.TYPED_KEYS), 5)
-        pool = [k for k in words.KEYS if k[1] in kinds]
+    kinds = rng.choices(list(words.TYPED_KEYS), k=rows)  # those of few labels as often as others
+    if rng.random() < 0.5:
+        picked = list({(rng.choice(words.TYPED_KEYS[kind]), kind): None for kind in kinds})
     else:
-        pool = words.KEYS
-    picked = rng.sample(pool, min(rows, len(pool)))
+        picked = rng.sample(words.KEYS, rows)
     style = rng.choices([words.title_case, str.capitalize, str.upper, str.lower], [5, 4, 1.5, 1])[0]
     typed = rng.random() < 0.75
     out = []
