@@ -1,5 +1,6 @@
 """Labels and their values: forms, invoice heads, settings, cards."""
 
+import values
 import words
 from pages.canvas import Box, Canvas, jitter
 
@@ -31,7 +32,7 @@ def draw_rows(canvas: Canvas, rows: int) -> list[tuple[str, str, str]]:
             (
                 key,
                 style(shown),
-                words.value(rng, kind) if typed or rng.random() < 0.3 else words.any_value(rng),
+                values.of_kind(rng, kind) if typed or rng.random() < 0.3 else values.of_any_kind(rng),
             )
         )
     return out
@@ -95,7 +96,7 @@ def fields(canvas: Canvas, box: Box, rows: int = 0) -> float:
         for _ in range(8):
             if value_face.width(text) <= room:
                 break
-            text = words.any_value(rng)
+            text = values.of_any_kind(rng)
         if (
             value_face.width(text) > room
             or key_face.width(shown) > right - cx
@@ -232,7 +233,7 @@ def stats(canvas: Canvas, box: Box) -> float:
         text = next(
             (
                 t
-                for t in (words.value(rng, kind) for _ in range(8))
+                for t in (values.of_kind(rng, kind) for _ in range(8))
                 if value_face.width(t) < width - 2 * pad
             ),
             None,

@@ -1,5 +1,6 @@
 """Parts of programs and web pages: buttons, menus, tabs, dialogs, badges, signs."""
 
+import values
 import words
 from pages.canvas import COLOR_NAMES, Box, Canvas, contrast, jitter
 
@@ -11,7 +12,7 @@ def button_text(canvas: Canvas) -> str:
         return words.cased(rng, rng.choice(words.BUTTONS))
     if kind < 0.85:
         return words.cased(rng, words.english(rng, rng.choice([1, 1, 2])))
-    return words.phrase(rng) if kind < 0.95 else words.any_value(rng)
+    return words.phrase(rng) if kind < 0.95 else values.of_any_kind(rng)
 
 
 def colored_box(
@@ -163,7 +164,7 @@ def signs(canvas: Canvas, box: Box) -> float:
             if rng.random() < 0.5
             else words.phrase(rng)
             if rng.random() < 0.6
-            else words.any_value(rng)
+            else values.of_any_kind(rng)
         )
         guess = (
             x - 6,

@@ -1,5 +1,6 @@
 """Coloured shapes, with or without captions: diagrams, maps, icons, small objects."""
 
+import values
 import words
 from pages.canvas import Box, Canvas, color_name, jitter
 
@@ -30,9 +31,9 @@ def objects(canvas: Canvas, box: Box, most: int = 12) -> float:
             caption = rng.choice(
                 [
                     words.phrase,
-                    words.any_value,
+                    values.of_any_kind,
                     lambda r: words.title_case(words.pseudo_word(r, r.randint(3, 7))),
-                    words.code,
+                    values.code,
                 ]
             )(rng)
         w = max(size, face.width(caption))

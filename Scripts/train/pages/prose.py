@@ -2,6 +2,7 @@
 
 import random
 
+import values
 import words
 from pages.canvas import Box, Canvas, jitter
 
@@ -21,12 +22,12 @@ def sentence(rng: random.Random, low: int = 5, high: int = 14) -> str:
                     rng.choice(words.WORDS)
                     if kind < 0.86
                     else (
-                        words.any_value(rng)
+                        values.of_any_kind(rng)
                         if kind < 0.92
                         else (
                             words.title_case(words.pseudo_word(rng, rng.randint(3, 9)))
                             if kind < 0.97
-                            else words.code(rng)
+                            else values.code(rng)
                         )
                     )
                 )
@@ -108,7 +109,7 @@ def notice(canvas: Canvas, box: Box) -> float:
     text = (
         words.phrase(rng)
         if rng.random() < 0.6
-        else words.any_value(rng) if rng.random() < 0.5 else sentence(rng, 2, 3)
+        else values.of_any_kind(rng) if rng.random() < 0.5 else sentence(rng, 2, 3)
     )
     if not free or face.width(text) > box[2] - box[0] or box[1] + face.size * 1.5 > box[3]:
         return box[1]

@@ -3,6 +3,7 @@
 import itertools
 import random
 
+import values
 import words
 from pages.canvas import Box, Canvas, contrast, jitter
 
@@ -63,7 +64,7 @@ def table(canvas: Canvas, box: Box, rows: int = 0) -> float:
             rng.choice(
                 [
                     words.person,
-                    words.code,
+                    values.code,
                     lambda r: words.pseudo_word(r, r.randint(4, 9)),
                     lambda r: r.choice(words.GENERAL),
                 ]
@@ -95,7 +96,7 @@ def table(canvas: Canvas, box: Box, rows: int = 0) -> float:
         size, head_style in ("filled", "bold", "underlined") and rng.random() < 0.8
     )
     first_face = canvas.face(size, bold_first)
-    drawn = lambda kind: words.value(rng, kind) if rng.random() < 0.85 else words.any_value(rng)
+    drawn = lambda kind: values.of_kind(rng, kind) if rng.random() < 0.85 else values.of_any_kind(rng)
     texts = [[drawn(kind) for kind in columns.values()] for _ in names] if sheet else []
     if sheet:
         widths = [max(head_face.width(corner), *(first_face.width(style(n)) for n in names))]
@@ -226,7 +227,7 @@ def price_list(canvas: Canvas, box: Box, receipt: bool = False) -> float:
 
     head = rng.sample(words.KEYS, rng.choice([1, 2, 3])) if receipt and rng.random() < 0.4 else []
     for name, kind in head:
-        row(name, style(words.printed(rng, name)), words.value(rng, kind), face, theme.ink)
+        row(name, style(words.printed(rng, name)), values.of_kind(rng, kind), face, theme.ink)
     total = 0.0
     for item in items:
         price = rng.choice(
