@@ -179,7 +179,8 @@ def page(
 ) -> Page:
     """Page `index` of stream `seed`, padded to a square and resized to `side` as the preprocessor
     does it. `smallest` is the smallest em in pixels of the result, `full` the share of pages that
-    are printed full, `scenes` that of the others which are nothing but shapes."""
+    are printed full, `scenes` that of the others which show shapes, some with captions, and nothing
+    else."""
     rng = random.Random(f"{seed}/{index}")
     width, height = rng.choice(SIZES)
     if rng.random() < 0.5:
