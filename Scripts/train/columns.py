@@ -6,13 +6,14 @@ import torch
 import torch.nn.functional as F
 from torch import nn
 
+from objective import begins
 from packing import FAMILIES
 
 
 class Columns:
-    """Two read-outs and their optimizer: of every projected low-resolution token, and of the row that
-    begins an answer about a place, at the layer after the first with high-resolution tokens. `saved`
-    is what a checkpoint holds of them, or nothing."""
+    """Two read-outs, of what a LanguageModel leaves as `inner`, and their optimizer: of every
+    projected low-resolution token, and of the row that begins an answer about a place. `saved` is
+    what a checkpoint holds of them, or nothing."""
 
     def __init__(self, config: dict, saved: dict | None, device: str):
         g, width = config["geometry"], config["language"]["width"]
@@ -26,16 +27,15 @@ class Columns:
             self.optimizer.load_state_dict(saved["optimizer"])
 
     def loss(self, tokens, rows, batch: dict) -> tuple[torch.Tensor, float]:
-        """tokens [B, low_grid^2, d], rows [B, n, d] (LanguageModel.looking) and a batch of
-        packing.Questions -> the loss, and by how many columns the rows are wrong in the mean."""
+        """tokens [B, low_grid^2, d], rows [B, n, d] and a batch of packing.Questions -> the loss, and
+        by how many columns the rows are wrong in the mean."""
         width = tokens.shape[-1:]
         read = self.heads["token"](F.rms_norm(tokens.float(), width)).flatten(0, 1)
         own = torch.arange(len(read), device=read.device) % self.low_grid
         loss = 0.1 * F.cross_entropy(read, own)
-        owner, key = batch["owner"], batch["early"]  # of an answer's first row, what it is about
-        first = F.pad(owner[:, 1:] != owner[:, :-1], (1, 0), value=True)
+        owner, key = batch["owner"], batch["early"]  # at an answer's first row: what it is about
         about = batch["family"].gather(1, owner) == FAMILIES.index("rel")
-        asked = first & about & (key >= 0)
+        asked = begins(owner) & about & (key >= 0)
         if not asked.any():
             return loss, 0.0
         read = self.heads["row"](F.rms_norm(rows[asked].float(), width))

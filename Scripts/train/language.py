@@ -139,12 +139,14 @@ class LanguageModel(nn.Module):
         in the high view [B, m]. tokens, positions, segments [B, T]: packed questions and answers.
         rows [B, n]: tokens that predict an answer. choose(layer, maps) -> cells for the next layer.
         probes[layer] [B, n]: places in the high view whose attention is wanted. Returns logits
-        [B, n, V], maps {layer: [B, n, low^2]}, probed {layer: [B, heads, n]}; leaves `looking`
-        [B, n, d], what the rows are once they have looked where the image answers."""
+        [B, n, V], maps {layer: [B, n, low^2]}, probed {layer: [B, heads, n]}; leaves `inner`: the
+        image's tokens [B, low^2, d], and what the rows [B, n, d] are once the first two layers with
+        high resolution have looked for what the question is about."""
         b, t = tokens.shape
         prefix, h = 1 + self.low**2, self.heads
         ones = torch.ones(b, 1, dtype=torch.long, device=tokens.device)
-        x = torch.cat([self.embed(ones), self.project(low), self.embed(tokens)], 1)
+        projected = self.project(low)
+        x = torch.cat([self.embed(ones), projected, self.embed(tokens)], 1)
         if high is not None:
             high, at = self.project(high[0]), high[1]
             high_cos, high_sin = (self.tables["high_" + f][at][:, None] for f in ("cos", "sin"))
@@ -180,7 +182,7 @@ class LanguageModel(nn.Module):
         of_rows = lambda x: x[:, prefix:].gather(1, rows[..., None].expand(-1, -1, x.shape[-1]))
         for i, layer in enumerate(self.layers):
             if i == self.first + 3:
-                self.looking = of_rows(x)
+                self.inner = projected, of_rows(x)
             y = layer.input_norm(x)
             q, k, v = split(layer.q(y)), split(layer.k(y)), split(layer.v(y))
             q, k = (

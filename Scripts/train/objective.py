@@ -16,6 +16,11 @@ def pool(mask, low: int, cells: int):
     )
 
 
+def begins(owner):
+    """Which rows [B, n] are an answer's first; `owner` [B, n] is the question of each."""
+    return F.pad(owner[:, 1:] != owner[:, :-1], (1, 0), value=True)
+
+
 class Choice:
     """Chooses cells as each image's mode says: flex (the model's own map), all, none, oracle,
     random."""
@@ -77,11 +82,7 @@ def losses(
     logits, maps, probed, _ = forward(model, low, high, batch, modes)
     wanted = batch["wanted"]
     asked = wanted != -100
-    first = (
-        asked
-        & F.pad(batch["owner"][:, 1:] != batch["owner"][:, :-1], (1, 0), value=True)
-        & (batch["late"] >= 0)
-    )
+    first = asked & begins(batch["owner"]) & (batch["late"] >= 0)
     of_mode = torch.tensor([0.3 if m == "none" else 1.0 for m in modes], device=asked.device)
     stress = 1.0 + 2 * first  # a copied answer is found, or lost, at its first letter
     weight = asked * of_mode[:, None] * stress

@@ -159,7 +159,7 @@ def main() -> None:
             l["map_weight"],
             l["look_weight"],
         )
-        astray, parts["columns"] = columns.loss(model.project(low), model.looking, batch)
+        astray, parts["columns"] = columns.loss(*model.inner, batch)
         loss = loss + l["column_weight"] * astray
         if trained:
             dense = trained.loss(low, high, move(targets, a.device))

@@ -73,9 +73,6 @@ ACCENTS = {
 }
 
 
-APOSTROPHES = ["'", "'", "’"]
-
-
 def letters(rng: random.Random, n: int, alphabet: str) -> str:
     return "".join(rng.choice(alphabet) for _ in range(n))
 
@@ -183,7 +180,8 @@ def titled(rng: random.Random) -> str:
         return rng.choice(TITLES)
     if kind < 0.75:
         owner = rng.choice([rng.choice(FIRST), rng.choice(PERIODS), rng.choice(COMMON)])
-        return f"{owner}{rng.choice(APOSTROPHES)}s {rng.choice([rng.choice(TITLES), rng.choice(COMMON)])}"
+        owned = owner + rng.choice("''’") + "s"
+        return f"{owned} {rng.choice([rng.choice(TITLES), rng.choice(COMMON)])}"
     if kind < 0.9:
         what = rng.choice([rng.choice(GOODS), rng.choice(MENUS), rng.choice(COMMON)])
         return f"{rng.choice(BUTTONS)} {rng.choice(['', '', 'this ', 'the '])}{what}?"

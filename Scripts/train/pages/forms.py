@@ -10,7 +10,7 @@ def draw_rows(canvas: Canvas, rows: int) -> list[tuple[str, str, str]]:
     rng = canvas.rng
     kinds = rng.choices(list(words.TYPED_KEYS), k=rows)  # those of few labels as often as others
     if rng.random() < 0.5:
-        picked = list({(rng.choice(words.TYPED_KEYS[kind]), kind): None for kind in kinds})
+        picked = list(dict.fromkeys((rng.choice(words.TYPED_KEYS[kind]), kind) for kind in kinds))
     else:
         picked = rng.sample(words.KEYS, rows)
     style = rng.choices([words.title_case, str.capitalize, str.upper, str.lower], [5, 4, 1.5, 1])[0]
