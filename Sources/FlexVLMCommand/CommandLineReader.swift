@@ -121,13 +121,14 @@ extension CommandLineReader {
       case .cost:
         .cost(
           CostRequest(
-            model: try optionalPositional("MODEL"), setting: costSetting(),
+            model: try optionalPositional("MODEL"), projector: values.engine.projector,
+            setting: costSetting(),
             json: values.output.json))
       case .inspect:
         .inspect(
           InspectRequest(
-            model: try optionalPositional("MODEL"), listsTensors: values.listsTensors,
-            json: values.output.json))
+            model: try optionalPositional("MODEL"), projector: values.engine.projector,
+            listsTensors: values.listsTensors, json: values.output.json))
       case .eval: .eval(try evalRequest())
       case .metric: .metric(try metricRequest())
       case .merge: .merge(try mergeRequest())

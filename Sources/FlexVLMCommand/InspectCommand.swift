@@ -20,7 +20,7 @@ enum InspectCommand {
 
   static func run(_ request: InspectRequest, terminal: Terminal) async throws {
     var engine = EngineSettings()
-    engine.model = request.model
+    (engine.model, engine.projector) = (request.model, request.projector)
     let model = try engine.loadModel()
     let rows = settings(of: model)
     if request.json {
@@ -49,6 +49,9 @@ enum InspectCommand {
     var rows = [
       ("model", "\(model.configuration.name), \(model.fileType)"),
       ("file", model.path),
+    ]
+    if let projector = model.projectorPath { rows.append(("vision file", projector)) }
+    rows += [
       ("size", size(of: model.tensors)),
       (
         "language",

@@ -7,7 +7,8 @@ extension EngineSettings {
   func loadModel() throws(CommandError) -> VisionLanguageModel {
     let path = try ModelLocation.current.path(named: model)
     do {
-      return try VisionLanguageModel(contentsOfFile: path, threads: threads)
+      return try VisionLanguageModel(
+        contentsOfFile: path, projector: projector, threads: threads)
     } catch {
       throw CommandError(error)
     }
@@ -40,7 +41,7 @@ extension CommandError {
   init(_ error: WeightsError) {
     switch error {
     case .cannotOpen: self.init("\(error)", .noInput)
-    case .malformed, .unusable: self.init("\(error)", .dataError)
+    case .malformed, .unusable, .unpaired: self.init("\(error)", .dataError)
     }
   }
 

@@ -26,6 +26,7 @@ enum Command: String, CaseIterable, Sendable {
           #"flexvlm ask scene.jpg "How many birds?" "Which colour is the boat?" --json"#,
           #"flexvlm ask page.png "Who signed it?" --heatmap seen.png"#,
           "flexvlm ask page.png --questions questions.txt --verbose",
+          #"flexvlm ask -m llava-v1.5-7b-Q4_K.gguf --mmproj mmproj.gguf cat.jpg "Which breed?""#,
         ])
     case .explore:
       CommandSyntax(
@@ -134,6 +135,10 @@ extension Option {
     Option(
       "model", "m", "<file>", .fileName, \.engine.model, for: [.ask, .explore, .score, .eval],
       "Model in GGUF; without it, the default model (see 'flexvlm help')."),
+    Option(
+      "mmproj", nil, "<file>", .fileName, \.engine.projector,
+      for: [.ask, .explore, .score, .cost, .inspect, .eval],
+      "Vision tower of a LLaVA-1.5 model that is in llama.cpp's two files."),
     Option(
       "questions", nil, "<file>", .fileName, \.questionsFile, for: [.ask],
       "Read the questions from a file, one a line, in place of QUESTION; '-' is standard input."),

@@ -66,6 +66,7 @@ struct ScoreRequest: Equatable, Sendable {
 struct CostRequest: Equatable, Sendable {
   /// Path of the model; nil is the published 7B one, of which no file is needed.
   var model: String?
+  var projector: String?
   var setting = CostSetting()
   var json = false
 }
@@ -74,6 +75,7 @@ struct CostRequest: Equatable, Sendable {
 struct InspectRequest: Equatable, Sendable {
   /// Path of the model; nil is the default model (`ModelLocation`).
   var model: String?
+  var projector: String?
   var listsTensors = false
   var json = false
 }
@@ -93,6 +95,8 @@ struct GenerationSettings: Equatable, Sendable {
 struct EngineSettings: Equatable, Sendable {
   /// Path of the model; nil is the default model (`ModelLocation`).
   var model: String?
+  /// Path of the vision tower, for a model in llama.cpp's two files.
+  var projector: String?
   var policy = SelectionPolicy.flex
   /// Overrides the policy's own share; 0 to 1.
   var budget: Double?

@@ -132,7 +132,11 @@ void fx_gelu(float *x, size_t count);
 void fx_silu_product(float *gate, const float *up, size_t count);
 /// In place, for each of `heads` vectors of `width` at x: rotates the pairs (i, i + width/2)
 /// by the angles whose cosines and sines are given for i < width/2.
-void fx_rotate(float *x, size_t heads, size_t width, const float *cosines, const float *sines);
+void fx_rotate_halves(float *x, size_t heads, size_t width, const float *cosines,
+                      const float *sines);
+/// The same with the pairs (2i, 2i + 1).
+void fx_rotate_neighbours(float *x, size_t heads, size_t width, const float *cosines,
+                          const float *sines);
 
 // MARK: resample.c -- 8-bit samples under weights with 22 fraction bits; rounded, held to 0...255
 

@@ -1,7 +1,7 @@
 internal import CKernels
 
 /// What is computed on the stored form of a tensor type, counts in numbers.
-struct TensorKernels {
+@unsafe struct TensorKernels {
   /// y = float(x)
   let widen: @convention(c) (UnsafeRawPointer?, Int, UnsafeMutablePointer<Float>?) -> Void
   /// y[r] = dot(row r of w, x): w, rows, columns, x, y
