@@ -63,7 +63,7 @@ def write(
     writer = gguf.GGUFWriter(partial, "flexvlm")
     try:
         _add_metadata(writer, name, config, wanted)
-        _add_vocabulary(writer, vocabulary)
+        add_vocabulary(writer, vocabulary)
         for target, type in plan:
             _add_tensor_info(writer, target, type)
         writer.write_header_to_file()
@@ -135,13 +135,18 @@ def _add_metadata(writer: gguf.GGUFWriter, name: str, config: ModelConfig, wante
         writer.add_uint32("flexvlm.selection.threshold", high.threshold)
 
 
-def _add_vocabulary(writer: gguf.GGUFWriter, vocabulary: Vocabulary) -> None:
-    writer.add_tokenizer_model("llama")
+def add_vocabulary(writer: gguf.GGUFWriter, vocabulary: Vocabulary) -> None:
+    if vocabulary.pattern is None:
+        writer.add_tokenizer_model("llama")
+        writer.add_token_scores(vocabulary.scores)
+        writer.add_unk_token_id(vocabulary.unknown)
+    else:
+        writer.add_tokenizer_model("gpt2")
+        writer.add_tokenizer_pre(vocabulary.pattern)
+        writer.add_token_merges(vocabulary.merges)
     writer.add_token_list(vocabulary.tokens)
-    writer.add_token_scores(vocabulary.scores)
     writer.add_token_types(vocabulary.types)
     writer.add_bos_token_id(vocabulary.bos)
     writer.add_eos_token_id(vocabulary.eos)
-    writer.add_unk_token_id(vocabulary.unknown)
-    writer.add_add_bos_token(True)
+    writer.add_add_bos_token(vocabulary.add_bos)
     writer.add_add_space_prefix(vocabulary.add_space_prefix)
