@@ -42,11 +42,6 @@ FX_INLINE void bounds(const float x[32], float *low, float *high) {
 
 FX_INLINE float reciprocal(float x) { return x != 0 ? 1.0f / x : 0.0f; }
 
-FX_INLINE void pack_nibbles(const uint8_t codes[32], uint8_t nibbles[16]) {
-  for (int i = 0; i < 16; i++)
-    nibbles[i] = (uint8_t)((codes[i] & 15) | (codes[i + 16] & 15) << 4);
-}
-
 FX_INLINE void pack_fifths(const uint8_t codes[32], uint8_t fifths[4]) {
   uint32_t high = 0;
   for (int i = 0; i < 32; i++) high |= (uint32_t)(codes[i] >> 4 & 1) << i;

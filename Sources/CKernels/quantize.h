@@ -12,3 +12,8 @@ FX_INLINE int nearest(float value, int low, int high) {
   // Between 2^23 and 2^24 floats are whole, so that adding 1.5 * 2^23 rounds.
   return (int)(held + 12582912.0f - 12582912.0f);
 }
+
+FX_INLINE void pack_nibbles(const uint8_t codes[32], uint8_t nibbles[16]) {
+  for (int i = 0; i < 16; i++)
+    nibbles[i] = (uint8_t)((codes[i] & 15) | (codes[i + 16] & 15) << 4);
+}

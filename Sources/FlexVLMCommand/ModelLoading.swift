@@ -40,6 +40,7 @@ extension EngineSettings {
 extension CommandError {
   init(_ error: WeightsError) {
     switch error {
+    case .cannotWrite: self.init("\(error)", .cannotCreate)
     case .cannotOpen: self.init("\(error)", .noInput)
     case .malformed, .unusable, .unpaired: self.init("\(error)", .dataError)
     }

@@ -7,6 +7,7 @@ enum Request: Equatable, Sendable {
   case score(ScoreRequest)
   case cost(CostRequest)
   case inspect(InspectRequest)
+  case quantize(QuantizeRequest)
   case eval(EvalRequest)
   case metric(MetricRequest)
   case merge(MergeRequest)
@@ -78,6 +79,20 @@ struct InspectRequest: Equatable, Sendable {
   var projector: String?
   var listsTensors = false
   var json = false
+}
+
+/// `flexvlm quantize`: a model in fewer bits.
+struct QuantizeRequest: Equatable, Sendable {
+  /// Path of a file in 16 or 32 bits.
+  var input: String
+  /// Path of a file that does not exist.
+  var output: String
+  var type: QuantizationType
+  /// Folder of images and questions; nil rounds to the nearest.
+  var calibration: String?
+  /// The vision tower, to calibrate a pair.
+  var projector: String?
+  var threads: Int?
 }
 
 /// How long an answer may get and how its tokens are drawn.

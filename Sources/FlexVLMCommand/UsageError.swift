@@ -19,6 +19,7 @@ struct UsageError: Error, Equatable {
     case questionBesideOption(question: String, option: String)
     case missingOption(String)
     case unknownBenchmark(String)
+    case unknownType(String)
     case tooFewOccurrences(syntax: String, count: Int, least: Int)
   }
 
@@ -71,6 +72,8 @@ struct UsageError: Error, Equatable {
       let nearest = Suggestion.nearest(to: name, among: known)
       return "Unknown benchmark '\(name)'."
         + (nearest.map { " Did you mean '\($0)'?" } ?? " Known are \(Benchmark.names).")
+    case .unknownType(let name):
+      return "Unknown type '\(name)'. Known are \(QuantizationType.names)."
     case .tooFewOccurrences(let syntax, let count, let least):
       return "'\(syntax)' is needed at least \(least) times; it is given \(count) times."
     }

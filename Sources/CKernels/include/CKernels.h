@@ -98,6 +98,18 @@ void fx_quantize_q4_k(const float *x, size_t count, void *y);
 void fx_quantize_q5_k(const float *x, size_t count, void *y);
 void fx_quantize_q6_k(const float *x, size_t count, void *y);
 
+// MARK: compensate.c -- at most 256 weights of one row, packed; for types with K exactly 256
+
+/// Packs w, which is overwritten. The error of weight i, divided by upper[i, i], goes to errors[i]
+/// and, times upper[i, k], is taken off weight k > i. upper is [count, count] within rows that lie
+/// `stride` floats apart: the Cholesky factor of the inverse of the inputs' products.
+void fx_compensate_q4_0(float *w, size_t count, const float *upper, size_t stride, float *errors,
+                        void *y);
+void fx_compensate_q4_1(float *w, size_t count, const float *upper, size_t stride, float *errors,
+                        void *y);
+void fx_compensate_q4_k(float *w, size_t count, const float *upper, size_t stride, float *errors,
+                        void *y);
+
 // MARK: attention.c -- one query against rows that lie `stride` floats apart
 
 /// scores[j] = scale * dot(query, keys[j])

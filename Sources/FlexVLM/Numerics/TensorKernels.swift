@@ -14,6 +14,27 @@ internal import CKernels
 }
 
 extension TensorType {
+  /// Whether rounding errors are worth making up for.
+  var isCompensated: Bool { unsafe compensate != nil }
+
+  /// Packs at most 256 numbers of a row and makes up for their errors (see `fx_compensate_q4_0`); nil
+  /// for types whose errors are small.
+  var compensate:
+    (
+      @convention(c) (
+        UnsafeMutablePointer<Float>?, Int, UnsafePointer<Float>?, Int,
+        UnsafeMutablePointer<Float>?, UnsafeMutableRawPointer?
+      ) -> Void
+    )?
+  {
+    switch self {
+    case .q40: unsafe fx_compensate_q4_0
+    case .q41: unsafe fx_compensate_q4_1
+    case .q4K: unsafe fx_compensate_q4_k
+    default: nil
+    }
+  }
+
   var kernels: TensorKernels {
     switch self {
     case .f32:

@@ -6,7 +6,8 @@ struct WeightMatrix: @unchecked Sendable {
   let rows: Int
   let columns: Int
   private let file: MappedFile
-  private let offset: Int
+  /// Bytes from the start of the file.
+  let offset: Int
 
   /// - Precondition: the file holds `rows * type.byteCount(columns)` bytes at `offset`, which is
   ///   what ``GGUFFile`` checks for every tensor of its table.

@@ -2,6 +2,8 @@
 public enum WeightsError: Error, Equatable, CustomStringConvertible {
   /// The file cannot be opened or mapped.
   case cannotOpen(path: String, reason: String)
+  /// The file cannot be written.
+  case cannotWrite(path: String, reason: String)
   /// The bytes are not a GGUF file that this program reads: what is wrong, at which byte.
   case malformed(path: String, offset: Int, reason: String)
   /// One file of a pair without the other: what is missing.
@@ -13,6 +15,8 @@ public enum WeightsError: Error, Equatable, CustomStringConvertible {
     switch self {
     case .cannotOpen(let path, let reason):
       "cannot open the model '\(path)': \(reason)"
+    case .cannotWrite(let path, let reason):
+      "cannot write the model '\(path)': \(reason)"
     case .malformed(let path, let offset, let reason):
       "'\(path)' is not a usable GGUF file: \(reason) (at byte \(offset)). "
         + "If it was copied or downloaded, do that again; Scripts/convert.py makes a new one."
