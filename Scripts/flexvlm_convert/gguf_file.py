@@ -18,6 +18,8 @@ from .tokenizer import Vocabulary
 
 OUTPUT_TYPES = {"f32": Type.F32, "f16": Type.F16, "bf16": Type.BF16, "q8_0": Type.Q8_0}
 FILE_TYPES = {Type.F32: 0, Type.F16: 1, Type.Q8_0: 7, Type.BF16: 32}
+# What a file may tell about itself, as gguf-py's keys are called.
+ABOUT = ("license", "author", "url", "description")
 ALWAYS_F32 = ("v.class_embd", "v.position_embd.weight")
 
 
@@ -46,6 +48,7 @@ def encode(name: str, values: np.ndarray, type: Type) -> np.ndarray:
 def write(
     output: Path,
     name: str,
+    about: dict[str, str | None],
     config: ModelConfig,
     vocabulary: Vocabulary,
     targets: list[Target],
@@ -63,6 +66,9 @@ def write(
     writer = gguf.GGUFWriter(partial, "flexvlm")
     try:
         _add_metadata(writer, name, config, wanted)
+        for key, text in about.items():
+            if text:
+                writer.add_string(f"general.{key}", text)
         add_vocabulary(writer, vocabulary)
         for target, type in plan:
             _add_tensor_info(writer, target, type)

@@ -50,6 +50,9 @@ enum InspectCommand {
       ("model", "\(model.configuration.name), \(model.fileType)"),
       ("file", model.path),
     ]
+    for key in ModelConfiguration.aboutKeys {
+      if let text = model.configuration.about[key] { rows.append((key, text)) }
+    }
     if let projector = model.projectorPath { rows.append(("vision file", projector)) }
     rows += [
       ("size", size(of: model.tensors)),

@@ -26,7 +26,7 @@ enum Command: String, CaseIterable, Sendable {
           #"flexvlm ask scene.jpg "How many birds?" "Which colour is the boat?" --json"#,
           #"flexvlm ask page.png "Who signed it?" --heatmap seen.png"#,
           "flexvlm ask page.png --questions questions.txt --verbose",
-          #"flexvlm ask -m llava-v1.5-7b-Q4_K.gguf --mmproj mmproj.gguf cat.jpg "Which breed?""#,
+          #"flexvlm ask -m llava-7b-Q4_K.gguf --mmproj mmproj.gguf cat.jpg "Which breed?""#,
         ])
     case .explore:
       CommandSyntax(

@@ -1,6 +1,8 @@
 /// Every hyper-parameter of a model, as its GGUF file states them.
 public struct ModelConfiguration: Sendable, Equatable {
   public var name: String
+  /// What the file tells about itself: license, author, url and description, those that it has.
+  public var about: [String: String] = [:]
   public var language: LanguageConfiguration
   public var vision: VisionConfiguration
   /// Nil for a plain LLaVA model, which sees the low-resolution view alone.
@@ -81,9 +83,15 @@ extension ModelConfiguration {
     + "helpful, detailed, and polite answers to the human's questions. USER: <image>\n{question} "
     + "ASSISTANT:"
 
+  /// Keys of ``about``, in the order in which they are told.
+  public static let aboutKeys = ["description", "author", "license", "url"]
+
   /// Reads and checks all hyper-parameters; faults go to the reader.
   init(from reader: inout MetadataReader, layout: ModelFiles.Layout) {
     name = reader.has("general.name") ? reader.string("general.name") : "unnamed"
+    for key in Self.aboutKeys where reader.has("general.\(key)") {
+      about[key] = reader.string("general.\(key)")
+    }
     switch layout {
     case .whole:
       let architecture = reader.string("general.architecture")

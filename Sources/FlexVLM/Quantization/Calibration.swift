@@ -48,7 +48,8 @@ struct CalibratedInputs {
   /// Weights that share their input are known by the one that meets every position.
   private static func input(of name: String) -> String {
     let twins = [
-      "attn_q.": "attn_k.", "attn_v.": "attn_k.", "attn_v_hd.": "attn_k_hd.", "ffn_up.": "ffn_gate.",
+      "attn_q.": "attn_k.", "attn_v.": "attn_k.", "attn_v_hd.": "attn_k_hd.",
+      "ffn_up.": "ffn_gate.",
     ]
     return twins.first { name.contains(".\($0.key)") }
       .map { name.replacing($0.key, with: $0.value) } ?? name

@@ -15,7 +15,8 @@ extension Vocabulary {
     let isByteLevel = model == "gpt2"
     if !isByteLevel, model != "llama" {
       reader.fault(
-        "tokenizer.ggml.model is '\(model)', not 'llama' (SentencePiece BPE) or 'gpt2' (byte-level)")
+        "tokenizer.ggml.model is '\(model)', not 'llama' (SentencePiece BPE) or 'gpt2' (byte-level)"
+      )
     }
     let hasBeginning = reader.boolean("tokenizer.ggml.add_bos_token", default: !isByteLevel)
     self.init(
@@ -46,7 +47,8 @@ extension Vocabulary {
         let leftID = identifiers[left[...]], let rightID = identifiers[right[...]],
         identifiers[(left + right)[...]] != nil
       else {
-        reader.fault("tokenizer.ggml.merges \(rank), '\(merge)', does not join two tokens to a third")
+        reader.fault(
+          "tokenizer.ggml.merges \(rank), '\(merge)', does not join two tokens to a third")
         break
       }
       ranks[PiecePair(left: leftID, right: rightID)] = rank

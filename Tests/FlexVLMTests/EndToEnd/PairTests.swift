@@ -85,7 +85,10 @@ import Testing
     ("mmproj", "clip.vision.block_count", 4, [2], "feature_layer is 3, where the tower has 2"),
     ("model", "llama.rope.freq_base", 4, [0, 0, 0, 0], "llama.rope.freq_base is 0.0"),
     ("model", "llama.attention.head_count_kv", 4, [3], "3 key heads do not divide 4"),
-    ("model", "blk.1.attn_norm.weight", -7, Array("_x.bias".utf8), "blk.1.attn_norm_x.bias belongs"),
+    (
+      "model", "blk.1.attn_norm.weight", -7, Array("_x.bias".utf8),
+      "blk.1.attn_norm_x.bias belongs"
+    ),
   ]
 
   @Test("A setting that this engine does not run is refused", arguments: changes.indices)
