@@ -37,15 +37,14 @@ public struct ModelQuantizer {
         faults: ["\(tensor.name) is \(tensor.type) already: take the file in F16, BF16 or F32"])
     }
     let names = Set(gguf.tensors.map(\.name))
-    let layers = names.reduce(0) { count, name in
-      let parts = name.split(separator: ".")
-      return parts.first == "blk" && parts.count > 1 ? max(count, (Int(parts[1]) ?? 0) + 1) : count
+    let layers = (0..<1024).first { layer in
+      !names.contains(TensorName.layer(layer, "attn_q"))
     }
     plan = gguf.tensors.map {
       GGUFOutput.Tensor(
         name: $0.name, shape: $0.shape,
         type: type.type(
-          of: $0.name, shape: $0.shape, layerCount: layers,
+          of: $0.name, shape: $0.shape, layerCount: layers ?? 1024,
           tiesOutput: !names.contains(TensorName.output)))
     }
   }
@@ -102,7 +101,7 @@ public struct ModelQuantizer {
   private var compensatedWeights: [(name: String, columns: Int, offset: Int)] {
     zip(gguf.tensors, plan).filter { tensor, target in
       target.type.isCompensated && tensor.name.hasPrefix("blk.")
-    }.map { tensor, _ in (tensor.name, tensor.shape[1], tensor.offset) }
+    }.map { tensor, _ in (tensor.name, tensor.shape[tensor.shape.count - 1], tensor.offset) }
   }
 
   /// Writes the nearest numbers, some rows at a time.

@@ -46,6 +46,7 @@ public enum QuantizationType: String, CaseIterable, Sendable {
   func type(of name: String, shape: [Int], layerCount: Int, tiesOutput: Bool) -> TensorType {
     if shape.count == 1 || name == TensorName.positionEmbedding { return .f32 }
     if base.blockSize == 1 { return base }
+    if shape.count > 2 { return .f16 }  // patches' pixels
     let wanted = base == .q8 ? .q8 : mixed(name, layerCount: layerCount, tiesOutput: tiesOutput)
     return Self.fitting(wanted, columns: shape[shape.count - 1])
   }

@@ -91,6 +91,35 @@ import Testing
     ),
   ]
 
+  @Test(
+    "Whatever bytes of a header are changed, loading fails cleanly or the model runs",
+    arguments: ["model", "mmproj"])
+  func mutation(file: String) throws {
+    let paths = ["model", "mmproj"].map { Fixture.path("pairs/old/\($0).gguf") }
+    let bytes = try [UInt8](Data(contentsOf: URL(filePath: Fixture.path("pairs/old/\(file).gguf"))))
+    let image = try RGBImage(contentsOfFile: Fixture.path("pairs/old/image.png"))
+    var random = SeededGenerator(seed: 11)
+    var loaded = 0
+    for _ in 0..<150 {
+      var changed = bytes
+      for _ in 0..<3 {
+        changed[Int.random(in: 0..<9000, using: &random)] = UInt8.random(in: 0...255, using: &random)
+      }
+      try withTemporaryFile(changed) { path in
+        guard
+          let model = try? VisionLanguageModel(
+            contentsOfFile: file == "model" ? path : paths[0],
+            projector: file == "model" ? paths[1] : path, threads: 1)
+        else { return }
+        loaded += 1
+        _ = try? model.ask(
+          .question("What?"), about: model.encode(image),
+          options: GenerationOptions(maximumTokens: 2))
+      }
+    }
+    #expect(loaded > 0)
+  }
+
   @Test("A setting that this engine does not run is refused", arguments: changes.indices)
   func refused(index: Int) throws {
     let change = Self.changes[index]

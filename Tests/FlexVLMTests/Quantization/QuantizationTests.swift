@@ -13,6 +13,7 @@ import Testing
     (.q80, "v.class_embd", [64], .f32),
     (.q80, "blk.3.attn_norm.weight", [256], .f32),
     (.q80, "v.patch_embd.weight", [64, 3, 14, 14], .f16),
+    (.q80, "v.patch_embd.weight", [64, 3, 32, 32], .f16),
     (.q80, "blk.3.ffn_down.weight", [256, 688], .f16),
     (.q40, "v.blk.0.attn_q.weight", [256, 256], .q8),
     (.q40, "mm.0.weight", [256, 256], .q8),
