@@ -14,16 +14,39 @@ enum ByteLevel {
     }
   }()
 
-  private static let bytes = Dictionary(
-    uniqueKeysWithValues: zip(scalars, UInt8.min...UInt8.max))
+  /// By a character's number, the byte that it stands for.
+  private static let bytes: [UInt8?] = {
+    var bytes = [UInt8?](repeating: nil, count: 0x144)
+    for (byte, scalar) in scalars.enumerated() { bytes[Int(scalar.value)] = UInt8(byte) }
+    return bytes
+  }()
 
   /// The bytes that a piece stands for; nil where a character stands for none.
-  static func bytes(of piece: some StringProtocol) -> [UInt8]? {
+  static func bytes(of piece: String) -> [UInt8]? {
     var result: [UInt8] = []
+    result.reserveCapacity(piece.utf8.count)
     for scalar in piece.unicodeScalars {
-      guard let byte = bytes[scalar] else { return nil }
+      guard scalar.value < bytes.count, let byte = bytes[Int(scalar.value)] else { return nil }
       result.append(byte)
     }
     return result
+  }
+
+  /// The bytes of two pieces with a space between them, and where the second one's begin; nil for
+  /// anything else.
+  static func pair(_ text: String) -> (bytes: [UInt8], middle: Int)? {
+    var result: [UInt8] = []
+    result.reserveCapacity(text.utf8.count)
+    var middle: Int?
+    for scalar in text.unicodeScalars {
+      if scalar == " " {
+        guard middle == nil else { return nil }
+        middle = result.count
+      } else {
+        guard scalar.value < bytes.count, let byte = bytes[Int(scalar.value)] else { return nil }
+        result.append(byte)
+      }
+    }
+    return middle.map { (result, $0) }
   }
 }

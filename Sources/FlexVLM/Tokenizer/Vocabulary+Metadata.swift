@@ -19,10 +19,11 @@ extension Vocabulary {
       )
     }
     let hasBeginning = reader.boolean("tokenizer.ggml.add_bos_token", default: !isByteLevel)
+    let identifiers = Self.identifiers(pieces, kinds, isByteLevel: isByteLevel)
     self.init(
-      pieces: pieces, kinds: kinds,
+      pieces: pieces, kinds: kinds, identifiers: identifiers,
       scheme: isByteLevel
-        ? Self.byteLevel(pieces, kinds, from: &reader)
+        ? Self.byteLevel(identifiers, from: &reader)
         : .sentencePiece(
           scores: reader.numbers("tokenizer.ggml.scores", count: pieces.count).map(Float.init)),
       beginning: hasBeginning ? reader.integer("tokenizer.ggml.bos_token_id", in: 0...last) : nil,
@@ -32,26 +33,25 @@ extension Vocabulary {
   }
 
   private static func byteLevel(
-    _ pieces: [String], _ kinds: [Kind], from reader: inout MetadataReader
+    _ identifiers: [ArraySlice<UInt8>: Int], from reader: inout MetadataReader
   ) -> Scheme {
     let pattern = reader.string("tokenizer.ggml.pre")
     if !["smollm", "gpt-2"].contains(pattern) {
       reader.fault("tokenizer.ggml.pre is '\(pattern)', where 'smollm' and 'gpt-2' are known")
     }
-    let identifiers = Self.identifiers(pieces, kinds, isByteLevel: true)
+    let merges = reader.strings("tokenizer.ggml.merges")
     var ranks: [PiecePair: Int] = [:]
-    for (rank, merge) in reader.strings("tokenizer.ggml.merges").enumerated() {
-      let parts = merge.unicodeScalars.split(separator: " ", omittingEmptySubsequences: false)
-        .map { ByteLevel.bytes(of: Substring($0)) }
-      guard parts.count == 2, let left = parts[0], let right = parts[1],
-        let leftID = identifiers[left[...]], let rightID = identifiers[right[...]],
-        identifiers[(left + right)[...]] != nil
+    ranks.reserveCapacity(merges.count)
+    for (rank, merge) in merges.enumerated() {
+      guard let (bytes, middle) = ByteLevel.pair(merge),
+        let left = identifiers[bytes[..<middle]], let right = identifiers[bytes[middle...]],
+        identifiers[bytes[...]] != nil
       else {
         reader.fault(
           "tokenizer.ggml.merges \(rank), '\(merge)', does not join two tokens to a third")
         break
       }
-      ranks[PiecePair(left: leftID, right: rightID)] = rank
+      ranks[PiecePair(left: left, right: right)] = rank
     }
     return .byteLevel(ranks: ranks, WordSplitter(splitsDigits: pattern == "smollm"))
   }

@@ -38,10 +38,13 @@ struct Vocabulary: Sendable {
   /// user-defined ones, and for byte-level vocabularies, whose templates name them, control tokens.
   private let fixed: [[(bytes: [UInt8], id: Int)]]
 
+  /// - Parameter identifiers: see ``identifiers(_:_:isByteLevel:)``.
   init(
-    pieces: [String], kinds: [Kind], scheme: Scheme, beginning: Int?, end: Int, unknown: Int = 0,
+    pieces: [String], kinds: [Kind], identifiers: [ArraySlice<UInt8>: Int], scheme: Scheme,
+    beginning: Int?, end: Int, unknown: Int = 0,
     addsSpacePrefix: Bool = false
   ) {
+    self.identifiers = identifiers
     self.pieces = pieces
     self.kinds = kinds
     self.scheme = scheme
@@ -56,7 +59,6 @@ struct Vocabulary: Sendable {
       Self.byte(of: pieces[id]).map { byteIdentifiers[Int($0)] = id }
     }
     self.byteIdentifiers = byteIdentifiers
-    identifiers = Self.identifiers(pieces, kinds, isByteLevel: isByteLevel)
     longestPiece = pieces.reduce(1) { max($0, $1.utf8.count) }
     var fixed = [[(bytes: [UInt8], id: Int)]](repeating: [], count: 256)
     for (id, piece) in pieces.enumerated()

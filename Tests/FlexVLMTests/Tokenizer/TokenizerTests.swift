@@ -78,9 +78,12 @@ import Testing
   @Test("A user-defined piece is found before anything merges, and joins nothing")
   func userDefined() {
     let pieces = ["<unk>", "<s>", "</s>", "a", "b", "ab", "<tag>", "a<tag>"]
+    let kinds: [Vocabulary.Kind] = [
+      .unknown, .control, .control, .normal, .normal, .normal, .userDefined, .normal,
+    ]
     let vocabulary = Vocabulary(
-      pieces: pieces,
-      kinds: [.unknown, .control, .control, .normal, .normal, .normal, .userDefined, .normal],
+      pieces: pieces, kinds: kinds,
+      identifiers: Vocabulary.identifiers(pieces, kinds, isByteLevel: false),
       scheme: .sentencePiece(scores: [0, 0, 0, -4, -4, -1, 0, -0.5]), beginning: 1, end: 2)
     #expect(Tokenizer(vocabulary: vocabulary).encode("ab<tag>ba<tag>") == [5, 6, 4, 3, 6])
     #expect(Tokenizer(vocabulary: vocabulary).encode("<s>x") == [0, 0, 0, 0])
