@@ -106,12 +106,9 @@ extension VisionLanguageModel {
   func prompt(
     for query: Query, image: EncodedImage?, _ policy: SelectionPolicy
   ) throws(InferenceError) -> Prompt {
-    let expected = image == nil ? 0 : 1
-    let text = promptText(for: query, withImage: image != nil)
-    let found = text.unicodeScalars.ranges(of: Tokenizer.imagePlace.unicodeScalars).count
-    guard found == expected else { throw .imagePlaces(found: found, expected: expected) }
     let prompt = Prompt(
-      ids: tokenizer.encode(prompt: text), imageTokenCount: image?.tokenCount(policy) ?? 0)
+      ids: try tokens(of: promptParts(for: query, withImage: image != nil)),
+      imageTokenCount: image?.tokenCount(policy) ?? 0)
     let limit = configuration.language.contextLength
     guard prompt.positionCount <= limit else {
       throw .promptTooLong(positions: prompt.positionCount, limit: limit)
@@ -120,17 +117,29 @@ extension VisionLanguageModel {
   }
 
   /// A question in the model's template (without the image's place where there is none), or the
-  /// given prompt.
-  func promptText(for query: Query, withImage: Bool) -> String {
+  /// given prompt: the parts around the image.
+  func promptParts(for query: Query, withImage: Bool) throws(InferenceError) -> [String] {
     switch query {
-    case .prompt(let text): return text
-    case .question(let question):
-      var template = configuration.promptTemplate
-      if !withImage {
-        template = template.replacing(Tokenizer.imagePlace + "\n", with: "")
-          .replacing(Tokenizer.imagePlace, with: "")
+    case .prompt(let text):
+      let parts = Tokenizer.parts(of: text)
+      let expected = withImage ? 1 : 0
+      guard parts.count == expected + 1 else {
+        throw .imagePlaces(found: parts.count - 1, expected: expected)
       }
-      return template.replacing("{question}", with: question)
+      return parts
+    case .question(let text):
+      guard let question = Query.cleaned(question: text) else { throw .blankQuestion }
+      return PromptTemplate.parts(
+        of: configuration.promptTemplate, question: question, withImage: withImage)
     }
+  }
+
+  /// Ids of a prompt's parts; texts that cannot fit in the context are not even tokenized.
+  func tokens(of parts: [String]) throws(InferenceError) -> [Int] {
+    let bytes = parts.reduce(0) { $0 + $1.utf8.count }
+    let context = configuration.language.contextLength
+    let limit = min(1 << 20, context * tokenizer.vocabulary.longestPiece)
+    guard bytes <= limit else { throw .textTooLong(bytes: bytes, limit: limit) }
+    return tokenizer.encode(parts: parts)
   }
 }

@@ -14,10 +14,3 @@ public struct GenerationOptions: Sendable, Equatable {
     self.sampling = sampling
   }
 }
-
-/// What is put before the model: a question that goes into its template, or a whole prompt.
-public enum Query: Sendable, Equatable {
-  case question(String)
-  /// Used verbatim; `<image>` marks the image's place.
-  case prompt(String)
-}

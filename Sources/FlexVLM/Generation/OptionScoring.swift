@@ -76,13 +76,13 @@ extension VisionLanguageModel {
   private func continuation(
     _ query: Query, _ option: String, _ index: Int, _ prompt: Prompt, _ image: EncodedImage?
   ) throws(InferenceError) -> [Int] {
-    var ids: [Int]
+    var parts = try promptParts(for: query, withImage: image != nil)
+    let end = parts.removeLast()
+    let isSeparate = end.last.map(\.isWhitespace) ?? parts.isEmpty
+    var ids = try tokens(of: parts + [end + (isSeparate ? "" : " ") + option])
     if configuration.spellsAnswers {
       ids = tokenizer.spell(option)
     } else {
-      let text = promptText(for: query, withImage: image != nil)
-      let separator = text.last.map(\.isWhitespace) ?? true ? "" : " "
-      ids = tokenizer.encode(prompt: text + separator + option)
       // Where the prompt's last token would join the option, the option stands by itself.
       ids =
         ids.starts(with: prompt.ids)

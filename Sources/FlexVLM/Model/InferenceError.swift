@@ -2,6 +2,10 @@
 public enum InferenceError: Error, Equatable, CustomStringConvertible {
   /// The prompt takes more positions than the model's context has.
   case promptTooLong(positions: Int, limit: Int)
+  /// A text has so many bytes that it cannot fit in the context, whatever its tokens are.
+  case textTooLong(bytes: Int, limit: Int)
+  /// A question without a visible character.
+  case blankQuestion
   /// An image was given, but the prompt has not exactly one place for it; or the other way round.
   case imagePlaces(found: Int, expected: Int)
   /// Scoring needs options with at least one token.
@@ -12,6 +16,11 @@ public enum InferenceError: Error, Equatable, CustomStringConvertible {
     case .promptTooLong(let positions, let limit):
       "the prompt takes \(positions) positions, but this model's context has \(limit); "
         + "ask a shorter question"
+    case .textTooLong(let bytes, let limit):
+      "the text has \(bytes) bytes, but this model's context holds \(limit) at most; "
+        + "ask a shorter question"
+    case .blankQuestion:
+      "the question is blank"
     case .imagePlaces(let found, expected: 0):
       "the prompt has \(found) '<image>' where no image was given"
     case .imagePlaces(let found, _):

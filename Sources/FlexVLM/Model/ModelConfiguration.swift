@@ -85,11 +85,10 @@ extension ModelConfiguration {
     high =
       reader.has("flexvlm.vision.high_size")
       ? HighResolutionConfiguration(from: &reader, vision: vision) : nil
-    promptTemplate = reader.string("flexvlm.prompt_template")
+    promptTemplate = PromptTemplate.bare(reader.string("flexvlm.prompt_template"))
     spellsAnswers = reader.boolean("flexvlm.spells_answers", default: false)
-    for place in ["<image>", "{question}"]
-    where promptTemplate.ranges(of: place).count != 1 {
-      reader.fault("flexvlm.prompt_template does not name \(place) exactly once")
+    if let fault = PromptTemplate.fault(in: promptTemplate) {
+      reader.fault("flexvlm.prompt_template \(fault)")
     }
     if vision.lowGrid * vision.lowGrid >= language.contextLength {
       reader.fault(

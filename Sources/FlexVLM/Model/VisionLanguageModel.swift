@@ -26,9 +26,18 @@ public final class VisionLanguageModel: Sendable {
   /// - Parameters:
   ///   - path: a GGUF file made by `Scripts/convert.py`.
   ///   - threads: threads that one request may use; all cores when nil.
+  ///   - promptTemplate: takes the place of the file's own; `<image>` and `{question}` stand in it
+  ///     once each.
   /// - Throws: ``WeightsError``, with every fault of the file at once.
-  public convenience init(contentsOfFile path: String, threads: Int? = nil) throws(WeightsError) {
-    try self.init(contentsOfFile: path, threads: threads) { _ in }
+  public convenience init(
+    contentsOfFile path: String, threads: Int? = nil, promptTemplate: String? = nil
+  ) throws(WeightsError) {
+    if let fault = promptTemplate.flatMap(PromptTemplate.fault) {
+      throw .unusable(path: path, faults: ["the prompt template given for it \(fault)"])
+    }
+    try self.init(contentsOfFile: path, threads: threads) { configuration in
+      if let promptTemplate { configuration.promptTemplate = promptTemplate }
+    }
   }
 
   /// - Parameter adjust: changes the configuration before weights are looked up by it.

@@ -1,10 +1,11 @@
 /// A text on its way from single characters to pieces: a linked list of symbols and a heap of the
 /// merges that are possible between neighbours, best score first, then leftmost.
 ///
-/// - Complexity: O(n log n) for n characters.
+/// - Complexity: O(n log n) time and O(n) memory for n characters.
 struct BytePairMerger {
+  /// A part of the text: neighbours in the list are neighbours there.
   private struct Symbol {
-    var piece: [UInt8]
+    var range: Range<Int>
     var previous: Int
     var next: Int
     /// Counts changes, so that merges proposed before one are recognised as stale.
@@ -22,35 +23,39 @@ struct BytePairMerger {
     }
   }
 
+  private let text: [UInt8]
   private let vocabulary: Vocabulary
   private var symbols: [Symbol]
   private var heap: [Merge] = []
 
   /// - Parameter text: UTF-8.
   init(_ text: [UInt8], _ vocabulary: Vocabulary) {
+    self.text = text
     self.vocabulary = vocabulary
     symbols = []
-    var rest = text[...]
-    while !rest.isEmpty {
+    symbols.reserveCapacity(text.count)
+    var start = 0
+    while start < text.count {
+      let rest = text[start...]
       let fixed = vocabulary.userDefined.first { rest.starts(with: $0) }
-      let piece = fixed ?? Array(rest.prefix(Self.characterLength(rest)))
+      let end = start + (fixed?.count ?? Self.characterLength(rest))
       symbols.append(
-        Symbol(piece: piece, previous: symbols.count - 1, next: symbols.count + 1))
+        Symbol(range: start..<end, previous: symbols.count - 1, next: symbols.count + 1))
       if fixed != nil { symbols[symbols.count - 1].version = -1 }
-      rest = rest.dropFirst(piece.count)
+      start = end
     }
     for left in symbols.indices.dropLast() { propose(left, left + 1) }
   }
 
   /// The pieces after every possible merge.
-  mutating func merged() -> [[UInt8]] {
+  mutating func merged() -> [ArraySlice<UInt8>] {
     while let merge = popBest() {
       guard symbols[merge.left].version == merge.versions.0,
         symbols[merge.right].version == merge.versions.1
       else { continue }
       join(merge.left, merge.right)
     }
-    return symbols.map(\.piece).filter { !$0.isEmpty }
+    return symbols.filter { !$0.range.isEmpty }.map { text[$0.range] }
   }
 
   /// Bytes of the first Unicode scalar: its first byte and the continuation bytes that follow.
@@ -59,10 +64,11 @@ struct BytePairMerger {
   }
 
   private mutating func join(_ left: Int, _ right: Int) {
-    symbols[left].piece += symbols[right].piece
+    let end = symbols[right].range.upperBound
+    symbols[left].range = symbols[left].range.lowerBound..<end
     symbols[left].version += 1
     symbols[left].next = symbols[right].next
-    symbols[right].piece = []
+    symbols[right].range = end..<end
     symbols[right].version += 1
     if symbols[left].next < symbols.count {
       symbols[symbols[left].next].previous = left
@@ -72,9 +78,10 @@ struct BytePairMerger {
   }
 
   private mutating func propose(_ left: Int, _ right: Int) {
+    let range = symbols[left].range.lowerBound..<symbols[right].range.upperBound
     // User-defined pieces (version -1) never merge.
     guard symbols[left].version >= 0, symbols[right].version >= 0,
-      let id = vocabulary.identifier(of: symbols[left].piece + symbols[right].piece)
+      range.count <= vocabulary.longestPiece, let id = vocabulary.identifier(of: text[range])
     else { return }
     push(
       Merge(

@@ -8,16 +8,17 @@ struct Tokenizer: Sendable {
 
   let vocabulary: Vocabulary
 
-  /// Ids of a prompt: the beginning-of-sequence token, then each part around `<image>` encoded on its
-  /// own (with its own space prefix), ``imageMarker`` between them.
-  func encode(prompt: String) -> [Int] {
-    var ids = [vocabulary.beginning]
-    var rest = prompt.unicodeScalars[...]
-    while let place = rest.firstRange(of: Self.imagePlace.unicodeScalars) {
-      ids += encode(String(rest[..<place.lowerBound])) + [Self.imageMarker]
-      rest = rest[place.upperBound...]
-    }
-    return ids + encode(String(rest))
+  /// Ids of a prompt in parts: the beginning-of-sequence token, then each part encoded on its own
+  /// (with its own space prefix), ``imageMarker`` between them.
+  func encode(parts: [String]) -> [Int] {
+    [vocabulary.beginning] + parts.map { encode($0) }.joined(separator: [Self.imageMarker])
+  }
+
+  /// The parts of a prompt around `<image>`.
+  static func parts(of prompt: String) -> [String] {
+    prompt.unicodeScalars.split(
+      separator: imagePlace.unicodeScalars, omittingEmptySubsequences: false
+    ).map { String($0) }
   }
 
   /// Ids of a text, without special tokens.
@@ -34,12 +35,12 @@ struct Tokenizer: Sendable {
   /// Ids of a text's single characters: how a model that spells its answers would give it.
   func spell(_ text: String) -> [Int] {
     text.unicodeScalars.flatMap { scalar in
-      identifiers(of: scalar == " " ? Vocabulary.space : Array(String(scalar).utf8))
+      identifiers(of: scalar == " " ? Vocabulary.space[...] : Array(String(scalar).utf8)[...])
     }
   }
 
   /// The id of a piece, or those of its bytes.
-  private func identifiers(of piece: [UInt8]) -> [Int] {
+  private func identifiers(of piece: ArraySlice<UInt8>) -> [Int] {
     vocabulary.identifier(of: piece).map { [$0] } ?? piece.map(vocabulary.identifier(ofByte:))
   }
 

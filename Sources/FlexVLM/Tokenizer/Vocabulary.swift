@@ -18,10 +18,12 @@ struct Vocabulary: Sendable {
   /// Whether a space is put before a text, so that its first word is like any other.
   let addsSpacePrefix: Bool
   /// By bytes: Swift's strings are equal when they look alike, composed or not; pieces are not.
-  private let identifiers: [[UInt8]: Int]
+  private let identifiers: [ArraySlice<UInt8>: Int]
   private let byteIdentifiers: [Int?]
   /// Pieces that are found in a text before anything is merged, longest first.
   let userDefined: [[UInt8]]
+  /// In bytes.
+  let longestPiece: Int
 
   init(from reader: inout MetadataReader, limit: Int) {
     if reader.string("tokenizer.ggml.model") != "llama" {
@@ -56,22 +58,23 @@ struct Vocabulary: Sendable {
     self.end = end
     self.unknown = unknown
     self.addsSpacePrefix = addsSpacePrefix
-    var identifiers: [[UInt8]: Int] = [:]
+    var identifiers: [ArraySlice<UInt8>: Int] = [:]
     var byteIdentifiers = [Int?](repeating: nil, count: 256)
     for (id, piece) in pieces.enumerated() {
       switch kinds[id] {
-      case .normal, .userDefined: identifiers[Array(piece.utf8)] = id
+      case .normal, .userDefined: identifiers[Array(piece.utf8)[...]] = id
       case .byte: Self.byte(of: piece).map { byteIdentifiers[Int($0)] = id }
       case .unknown, .control, .unused: break
       }
     }
     self.identifiers = identifiers
     self.byteIdentifiers = byteIdentifiers
+    longestPiece = pieces.reduce(1) { max($0, $1.utf8.count) }
     userDefined = pieces.indices.filter { kinds[$0] == .userDefined && !pieces[$0].isEmpty }
       .map { Array(pieces[$0].utf8) }.sorted { $0.count > $1.count }
   }
 
-  func identifier(of piece: [UInt8]) -> Int? { identifiers[piece] }
+  func identifier(of piece: ArraySlice<UInt8>) -> Int? { identifiers[piece] }
 
   func identifier(ofByte byte: UInt8) -> Int { byteIdentifiers[Int(byte)] ?? unknown }
 

@@ -167,7 +167,7 @@ import Testing
       try Self.model.ask(.prompt("no place"), about: Self.image)
     }
     #expect(throws: InferenceError.imagePlaces(found: 2, expected: 1)) {
-      try Self.model.ask(.question("what is <image>?"), about: Self.image)
+      try Self.model.ask(.prompt("<image> or <image>?"), about: Self.image)
     }
     #expect(throws: InferenceError.imagePlaces(found: 1, expected: 0)) {
       try Self.model.ask(.prompt("<image>?"), about: nil)
