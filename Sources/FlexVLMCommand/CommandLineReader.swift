@@ -137,6 +137,9 @@ extension CommandLineReader {
     if let extra = positionals.first { throw error(.unexpectedPositional(extra)) }
     try checkOccurrences()
     try checkSelection()
+    if values.promptFile != nil, values.engine.promptTemplate != nil {
+      throw error(.conflictingOptions("--prompt-file", "--prompt-template"))
+    }
     return request
   }
 
@@ -221,7 +224,8 @@ extension CommandLineReader {
   private mutating func evalRequest() throws(UsageError) -> EvalRequest {
     let benchmark = try benchmark()
     let options = values.evaluation
-    guard options.images != nil || benchmark == .vstar else {
+    // Folders of these benchmarks may bring them.
+    guard options.images != nil || [.vstar, .magnifier, .rsvqa].contains(benchmark) else {
       throw error(.missingOption("--images <path>"))
     }
     return EvalRequest(

@@ -69,14 +69,16 @@ struct EvaluationSummary: Encodable {
 
   private func text(_ output: TextOutput) -> String {
     var lines = ["\(score.benchmark.rawValue), \(score.protocolText)"]
-    let failed =
-      score.failed > 0 ? ", \(score.failed) of them without a readable image or too long" : ""
     lines.append(
       [
         Self.title(model, policy),
-        "\(score.answered) of \(score.questions) questions answered\(failed)",
+        "\(score.answered) of \(score.questions) questions answered"
+          + (score.failed > 0 ? ", \(score.failed) failed" : ""),
       ].filter { !$0.isEmpty }.joined(separator: "; "))
-    if score.rows.isEmpty {
+    if let reason = score.firstFailure { lines.append("First failure: \(reason).") }
+    if score.answered + score.failed == 0 {
+      lines.append("There are no answers: nothing to score.")
+    } else if score.rows.isEmpty {
       lines.append("The data set holds no truths: nothing to score.")
     } else {
       lines.append("")

@@ -7,7 +7,8 @@ extension EngineSettings {
   func loadModel() throws(CommandError) -> VisionLanguageModel {
     let path = try ModelLocation.current.path(named: model)
     do {
-      return try VisionLanguageModel(contentsOfFile: path, threads: threads)
+      return try VisionLanguageModel(
+        contentsOfFile: path, threads: threads, promptTemplate: promptTemplate)
     } catch {
       throw CommandError(error)
     }

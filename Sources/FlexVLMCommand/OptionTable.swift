@@ -99,7 +99,7 @@ enum Command: String, CaseIterable, Sendable {
         summary: "Put the shards of an evaluation together.",
         details: "Shards must belong to one evaluation and be complete.",
         positionals: [Positional("SHARD", .many, "Answers file of a shard.")],
-        examples: ["flexvlm merge a.1.jsonl a.2.jsonl --output a.jsonl"])
+        examples: ["flexvlm merge a.1-of-2.jsonl a.2-of-2.jsonl --output a.jsonl"])
     case .help:
       CommandSyntax(
         summary: "Show help, on one command or on all.",
@@ -144,18 +144,28 @@ extension Option {
       the model's template.
       """),
     Option(
+      "prompt-template", nil, "<text>", .promptTemplate, \.engine.promptTemplate,
+      for: [.ask, .explore, .score, .eval],
+      """
+      Use a text in place of the model's template, with the places '<image>' and '{question}'; '\\n' \
+      is a line feed.
+      """),
+    Option(
       "option", "o", "<text>", .text, \.options, least: 2, for: [.score],
       "Answer to compare; give two or more."),
     Option(
       "annotations", "a", "<path>", .fileName, \.evaluation.annotations, least: 1,
       for: [.eval, .metric],
       """
-      The benchmark's questions and truths: a file, a folder for vstar; again for benchmarks of \
-      several files.
+      The benchmark's questions and truths: a file, for vstar, magnifier and rsvqa also a folder; \
+      again for benchmarks of several files.
       """),
     Option(
       "images", nil, "<path>", .fileName, \.evaluation.images, for: [.eval, .metric],
-      "Folder of the images; for magnifier the file of images, for vstar not needed."),
+      """
+      Folder of the images, for magnifier also their file; not needed for folders of vstar, magnifier \
+      and rsvqa.
+      """),
     Option(
       "answers", nil, "<file>", .fileName, \.evaluation.answers, isRequired: true, for: [.metric],
       "Answers to score."),

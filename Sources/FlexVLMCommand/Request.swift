@@ -93,6 +93,8 @@ struct GenerationSettings: Equatable, Sendable {
 struct EngineSettings: Equatable, Sendable {
   /// Path of the model; nil is the default model (`ModelLocation`).
   var model: String?
+  /// Takes the place of the model's own.
+  var promptTemplate: String?
   var policy = SelectionPolicy.flex
   /// Overrides the policy's own share; 0 to 1.
   var budget: Double?
@@ -119,7 +121,7 @@ struct EvalRequest: Equatable, Sendable {
   var benchmark: Benchmark
   /// At least one.
   var annotations: [String]
-  /// Nil for V*Bench only.
+  /// Nil where the annotations bring them.
   var images: String?
   /// Answers file.
   var output: String

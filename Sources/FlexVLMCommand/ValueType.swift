@@ -22,6 +22,19 @@ extension ValueType where Value == String {
   }
 }
 
+extension ValueType where Value == String {
+  /// As `Scripts/convert.py` takes it: `\n` stands for a line feed.
+  static var promptTemplate: Self {
+    Self(
+      expected: "a text with '<image>' and '{question}' once each", limits: nil,
+      read: { text in
+        let template = text.replacing("\\n", with: "\n")
+        return PromptTemplate.fault(in: template) == nil ? template : nil
+      },
+      write: { $0.replacing("\n", with: "\\n") })
+  }
+}
+
 extension ValueType where Value == Shard {
   static var shard: Self {
     Self(

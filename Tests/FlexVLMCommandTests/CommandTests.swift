@@ -152,7 +152,7 @@ import Testing
     arguments: [
       (["ask", "/nowhere.png", "What?"], .noInput, "no image file at '/nowhere.png'"),
       (["ask", model, "What?"], .dataError, "is not an image"),
-      (["ask", receipt, "What is <image>?"], .dataError, "exactly once"),
+      (["ask", receipt, "<image>"], .dataError, "the question is blank"),
       (["ask", receipt, String(repeating: "a ", count: 2000)], .dataError, "this model's context"),
       (["ask", receipt, "--questions", "/nowhere"], .noInput, "/nowhere"),
       (["ask", receipt, "--questions", "/dev/null"], .dataError, "has no questions"),

@@ -84,6 +84,11 @@ private func evaluation(
     AcceptedLine(
       ["eval", "vstar", "-a", "v", "--output", "o", "--attention", "low"],
       evaluation(.vstar, ["v"], nil) { $0.engine.policy = .none }),
+    AcceptedLine(
+      [
+        "eval", "vstar", "-a", "v", "--output", "o", "--prompt-template", "<image>{question}",
+      ],
+      evaluation(.vstar, ["v"], nil) { $0.engine.promptTemplate = "<image>{question}" }),
     AcceptedLine(["eval", "--help"], .help(.eval)),
     AcceptedLine(
       [
@@ -117,6 +122,9 @@ private func evaluation(
       ["ask", "i.png", "--questions", "-"], ask { $0.prompts = .questionsFile("-") }),
     AcceptedLine(
       ["ask", "--prompt-file", "p.txt", "i.png"], ask { $0.prompts = .promptFile("p.txt") }),
+    AcceptedLine(
+      ["ask", "i.png", "q", "--prompt-template", #"U: <image>\n{question} A:"#],
+      ask { $0.engine.promptTemplate = "U: <image>\n{question} A:" }),
     AcceptedLine(["ask", "i.png", "q", "--max-tokens", "1"], ask { $0.generation.maxTokens = 1 }),
     AcceptedLine(["ask", "i.png", "q", "-n", "4096"], ask { $0.generation.maxTokens = 4096 }),
     AcceptedLine(
@@ -171,6 +179,9 @@ private func evaluation(
     AcceptedLine(["score", "i.png", "q", "--option", "a", "--option", "b"], score()),
     AcceptedLine(["score", "-o", "a", "i.png", "-o", "b", "q"], score()),
     AcceptedLine(
+      ["score", "-o", "a", "-o", "b", "i.png", "q", "--prompt-template", "<image>{question}"],
+      score { $0.engine.promptTemplate = "<image>{question}" }),
+    AcceptedLine(
       ["score", "i.png", "q", "-o", "-1", "--option=--", "-o", "a"],
       score { $0.options = ["-1", "--", "a"] }),
     AcceptedLine(
@@ -222,6 +233,11 @@ private func evaluation(
     AcceptedLine(
       ["explore", "i.png", "--attention", "all"],
       .explore(ExploreRequest(image: "i.png", engine: EngineSettings(policy: .all)))),
+    AcceptedLine(
+      ["explore", "i.png", "--prompt-template", "<image>{question}"],
+      .explore(
+        ExploreRequest(
+          image: "i.png", engine: EngineSettings(promptTemplate: "<image>{question}")))),
     AcceptedLine(["explore", "--help"], .help(.explore)),
   ]
 

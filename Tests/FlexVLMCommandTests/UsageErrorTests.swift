@@ -47,6 +47,16 @@ extension Option: CustomTestStringConvertible {
         "'--prompt-file' and '--questions' exclude each other."
       ),
       (
+        ["ask", "i.png", "--prompt-file", "p", "--prompt-template", "<image>{question}"],
+        "'--prompt-file' and '--prompt-template' exclude each other."
+      ),
+      (
+        ["ask", "i.png", "q", "--prompt-template", "{question}"],
+        """
+        '--prompt-template' takes a text with '<image>' and '{question}' once each, not '{question}'.
+        """
+      ),
+      (
         ["ask", "i.png", "q", "--max-token", "3"],
         "Unknown option '--max-token'. Did you mean '--max-tokens'?"
       ),
@@ -181,7 +191,8 @@ extension Option: CustomTestStringConvertible {
       try problem([name, ""])
         == .invalidValue(option: name, expected: option.expected, text: ""))
     if option.occurrences.upperBound == 1 {
-      let value = option.defaultText ?? (option.placeholder == "<i/n>" ? "1/2" : "1")
+      let values = ["shard": "1/2", "prompt-template": "<image>{question}"]
+      let value = option.defaultText ?? values[option.name] ?? "1"
       #expect(try problem([name, value, name, value]) == .repeatedOption(name))
     }
   }

@@ -14,8 +14,8 @@
 /// answered, so a run that is killed at any moment loses nothing that was written.
 ///
 /// Beside `answers.jsonl` lie `answers.jsonl.run.json`, which says what it was made with, and
-/// `answers.jsonl.times.jsonl`. Times are kept apart because they differ from run to run; equal runs
-/// give equal answers files, interrupted or not.
+/// `answers.jsonl.times`. Times are kept apart because they differ from run to run; equal runs give
+/// equal answers files, interrupted or not.
 public final class AnswerLog: Sendable {
   public let path: String
   /// What earlier runs wrote.
@@ -24,7 +24,13 @@ public final class AnswerLog: Sendable {
   private let times: Int32
 
   public static func identityPath(of path: String) -> String { path + ".run.json" }
-  static func timesPath(of path: String) -> String { path + ".times.jsonl" }
+  static func timesPath(of path: String) -> String { path + ".times" }
+
+  /// Whether a file lies beside answers, which a pattern of file names may catch with them;
+  /// `.times.jsonl` is what earlier versions wrote.
+  public static func isCompanion(_ path: String) -> Bool {
+    [".run.json", ".times", ".times.jsonl"].contains(where: path.hasSuffix)
+  }
 
   /// Creates an answers file or opens one to go on.
   ///
@@ -67,7 +73,14 @@ public final class AnswerLog: Sendable {
   /// Reads what an answers file was made with.
   /// - Throws: ``EvaluationError``
   public static func identity(of path: String) throws(EvaluationError) -> RunIdentity {
-    try JSONFile.decode(RunIdentity.self, from: identityPath(of: path))
+    let file = identityPath(of: path)
+    let identity = try JSONFile.decode(RunIdentity.self, from: file)
+    for (field, count) in [("offset", identity.offset), ("questions", identity.questions)] {
+      guard (0...1 << 40).contains(count) else {
+        throw .malformed(file: file, place: field, problem: "\(count) is no count of questions")
+      }
+    }
+    return identity
   }
 
   /// Writes what an answers file was made with.

@@ -47,7 +47,7 @@ struct ReportPage {
 
   private var counts: String {
     var parts = ["\(score.answered) of \(score.questions) questions answered"]
-    if score.failed > 0 { parts.append("\(score.failed) without a readable image or too long") }
+    if let reason = score.firstFailure { parts.append("\(score.failed) failed (\(reason))") }
     if omitted > 0 { parts.append("the last \(omitted) are not shown here") }
     return parts.joined(separator: ", ")
   }
