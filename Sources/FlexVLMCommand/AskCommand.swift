@@ -110,7 +110,7 @@ extension AskRequest.Prompts {
 extension GenerationOptions {
   init(_ settings: GenerationSettings, _ selection: SelectionOptions) {
     self.init(
-      maximumTokens: settings.maxTokens, selection: selection,
+      maximumTokens: settings.maxTokens ?? GenerationOptions().maximumTokens, selection: selection,
       sampling: SamplingOptions(
         temperature: Float(settings.temperature), topP: Float(settings.topP),
         seed: UInt64(settings.seed)))

@@ -106,7 +106,7 @@ enum EvalCommand {
 extension EvalRequest {
   fileprivate func settings(_ shard: Shard) -> EvaluationSettings {
     var settings = EvaluationSettings()
-    settings.maximumTokens = maxTokens
+    if let maxTokens { settings.maximumTokens = maxTokens }
     settings.selection = engine.selectionOptions(seed: seed)
     settings.image = engine.imageOptions
     settings.benchmark = evaluation.benchmarkOptions

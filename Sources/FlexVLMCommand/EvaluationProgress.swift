@@ -35,7 +35,8 @@ final class EvaluationProgress: Sendable {
         if state.firstFailure == nil {
           // Early, for a wrong folder of images is better mended than waited for.
           let place = record.metadata?.index.map { "question \($0)" } ?? "a question"
-          terminal.note((terminal.error.isTerminal ? Self.lineStart : "") + "\(place): \(reason)")
+          if terminal.error.isTerminal { try? terminal.error.write(Self.lineStart) }
+          terminal.note("\(place): \(reason)")
           state.firstFailure = reason
         }
       }

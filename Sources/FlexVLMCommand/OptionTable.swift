@@ -215,7 +215,7 @@ extension Option {
     Option(
       "max-tokens", "n", "<count>", .wholeNumber(1...4096), \.generation.maxTokens,
       for: [.ask, .explore, .eval],
-      "Longest answer, in tokens."),
+      "Longest answer, in tokens; without it 512, or for benchmarks 128."),
     Option(
       "temperature", nil, "<number>", .number(0...2), \.generation.temperature,
       for: [.ask, .explore],

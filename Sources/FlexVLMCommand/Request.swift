@@ -80,8 +80,8 @@ struct InspectRequest: Equatable, Sendable {
 
 /// How long an answer may get and how its tokens are drawn.
 struct GenerationSettings: Equatable, Sendable {
-  /// LLaVA's limit for short-answer benchmarks such as TextVQA.
-  var maxTokens = 128
+  /// Nil leaves it to what is asked for: an answer may be long, a benchmark's is short.
+  var maxTokens: Int?
   /// 0 is greedy decoding.
   var temperature = 0.0
   /// Probability mass that sampling keeps; 1 keeps every token.
@@ -126,7 +126,8 @@ struct EvalRequest: Equatable, Sendable {
   /// Answers file.
   var output: String
   var evaluation: EvaluationOptions
-  var maxTokens = GenerationSettings().maxTokens
+  /// Nil is the benchmarks' usual limit.
+  var maxTokens: Int?
   /// Of a random policy.
   var seed = GenerationSettings().seed
   var engine = EngineSettings()

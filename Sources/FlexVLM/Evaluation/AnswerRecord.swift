@@ -74,11 +74,11 @@ public struct AnswerRecord: Sendable, Equatable, Codable {
     } else {
       questionID = try container.decode(SampleID.self, forKey: .questionID)
     }
-    if !container.contains(.text), other.contains(.answer) {
-      text = try other.decode(TextList.self, forKey: .answer).texts.first ?? ""
-    } else {
-      text = try container.decode(String.self, forKey: .text)
-    }
+    let answer =
+      !container.contains(.text) && other.contains(.answer)
+      ? try other.decode(TextList.self, forKey: .answer)
+      : try container.decode(TextList.self, forKey: .text)
+    text = answer.texts.first ?? ""
     prompt = try container.decodeIfPresent(String.self, forKey: .prompt) ?? ""
     // Other tools put what they like here.
     answerID = try? container.decode(String.self, forKey: .answerID)

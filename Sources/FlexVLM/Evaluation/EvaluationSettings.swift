@@ -1,5 +1,6 @@
 /// How a benchmark is run.
 public struct EvaluationSettings: Sendable {
+  /// LLaVA's limit for benchmarks of short answers.
   public var maximumTokens = 128
   public var selection = SelectionOptions()
   public var image = ImageReadingOptions()

@@ -6,7 +6,7 @@ public struct GenerationOptions: Sendable, Equatable {
   public var sampling: SamplingOptions
 
   public init(
-    maximumTokens: Int = 128, selection: SelectionOptions = SelectionOptions(),
+    maximumTokens: Int = 512, selection: SelectionOptions = SelectionOptions(),
     sampling: SamplingOptions = SamplingOptions()
   ) {
     self.maximumTokens = maximumTokens
