@@ -25,19 +25,21 @@ extension BenchmarkReader {
     }
     var subsets = Self.vStarSubsets.filter { FileManager.default.isFolder("\(path)/\($0)") }
     if subsets.isEmpty { subsets = [""] }
-    let folder = try ImageFolder(path)
+    let folder = try imageFolder(orElse: path)
     var samples: [BenchmarkSample] = []
-    for subset in subsets { samples += try vStarSubset(subset, of: folder) }
+    for subset in subsets { samples += try vStarSubset(subset, of: path, folder) }
     // Copies of Hugging Face's data set may have the images alone in the subsets.
     return samples.isEmpty && FileManager.default.fileExists(atPath: questions)
       ? try letterQuestions(questions) : samples
   }
 
-  /// - Parameter subset: a folder in the benchmark's, or the empty text for the folder itself.
+  /// - Parameters:
+  ///   - subset: a folder in the benchmark's, or the empty text for the folder itself.
+  ///   - images: laid out as the benchmark's folder.
   private func vStarSubset(
-    _ subset: String, of folder: ImageFolder
+    _ subset: String, of benchmark: String, _ images: ImageFolder
   ) throws(EvaluationError) -> [BenchmarkSample] {
-    let path = subset.isEmpty ? folder.path : "\(folder.path)/\(subset)"
+    let path = subset.isEmpty ? benchmark : "\(benchmark)/\(subset)"
     let group = URL(filePath: path).lastPathComponent
     var samples: [BenchmarkSample] = []
     for name in try names(in: path) where name.hasSuffix(".json") {
@@ -49,11 +51,12 @@ extension BenchmarkReader {
           file: file, place: "options", problem: "expected two or more, none empty")
       }
       let question = try question(item.question, file, "question")
-      let stem = Self.stem(name)
+      let (stem, image) = (Self.stem(name), Self.stem(name) + ".jpg")
       samples.append(
         BenchmarkSample(
           id: .text("\(group)/\(stem)"),
-          image: .file([(subset.isEmpty ? "" : "\(subset)/") + "\(stem).jpg"], in: folder),
+          image: .file(
+            [subset.isEmpty ? image : "\(subset)/\(image)", "\(group)/\(image)"], in: images),
           question: question,
           prompt: options.optionProtocol == .flex ? withShortAnswer(question) : question,
           options: item.options, truths: [item.options[0]], groups: [group]))

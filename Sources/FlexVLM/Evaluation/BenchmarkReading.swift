@@ -110,10 +110,14 @@ struct BenchmarkReader {
     }
   }
 
+  /// The folder of the images; nil where none is given.
+  func imageFolder() throws(EvaluationError) -> ImageFolder? {
+    if let images { try ImageFolder(images) } else { nil }
+  }
+
   /// The folder of the images, `other` where none is given.
-  func imageFolder(orElse other: String? = nil) throws(EvaluationError) -> ImageFolder? {
-    guard let path = images ?? other else { return nil }
-    return try ImageFolder(path)
+  func imageFolder(orElse other: String) throws(EvaluationError) -> ImageFolder {
+    try ImageFolder(images ?? other)
   }
 
   /// Where an image may be, names that lead out of the folder refused.

@@ -31,6 +31,15 @@ import Testing
   func faults() throws {
     let folder = try TemporaryFolder()
     let file = try folder.write("", to: "file")
+    for (benchmark, annotations) in [
+      (Benchmark.docvqa, "docvqa_val.json"), (.vstar, "vstar"), (.pope, "coco_pope_random.json"),
+    ] {
+      #expect(throws: EvaluationError.self) {
+        try BenchmarkData(
+          benchmark, annotations: [Fixture.path("benchmarks/\(annotations)")],
+          images: "\(folder.path)/gone")
+      }
+    }
     for (path, reason) in [
       (file, "it is not a folder"), ("\(folder.path)/gone", "there is no such folder"),
       ("", "there is no such folder"),
