@@ -14,6 +14,8 @@ enum EvalCommand {
     }
     let shard = try request.shard(environment: ProcessInfo.processInfo.environment)
     let output = shardPath(request.output, shard)
+    // A report that cannot be written is found now, not after the run.
+    if let report = request.evaluation.report { _ = try TextFile.output(report) }
     let settings = request.settings(shard)
     let data = try BenchmarkData.read(
       request.benchmark, request.annotations, images: request.images, request.evaluation)
@@ -47,11 +49,11 @@ enum EvalCommand {
     try EvaluationSummary(
       data, answers: output, model: model.configuration.name,
       policy: request.engine.policy.rawValue, request.evaluation, request.engine
-    ).print(json: request.json, on: terminal.output)
+    ).show(json: request.json, on: terminal.output)
     if run.done < plan.order.count {
       let left = plan.order.count - run.done
       terminal.note(
-        "Stopped with \(left) questions left; the same command with '--resume' goes on.")
+        "Stopped with \(counted(left, "question")) left; the same command with '--resume' goes on.")
       throw CommandError.interrupted
     }
     if let reason = run.firstFailure, run.failed == run.done {

@@ -35,7 +35,7 @@ final class EvaluationProgress: Sendable {
         if state.firstFailure == nil {
           // Early, for a wrong folder of images is better mended than waited for.
           let place = record.metadata?.index.map { "question \($0)" } ?? "a question"
-          if terminal.error.isTerminal { try? terminal.error.write(Self.lineStart) }
+          if terminal.error.isTerminal { try? terminal.error.write(sequence: Self.lineStart) }
           terminal.note("\(place): \(reason)")
           state.firstFailure = reason
         }
@@ -69,7 +69,8 @@ final class EvaluationProgress: Sendable {
       seconds: (ContinuousClock.now - start) / .seconds(1))
     if terminal.error.isTerminal {
       let columns = max(20, terminal.error.columns ?? 80)
-      try? terminal.error.write(Self.lineStart + text.prefix(columns - 1) + (ends ? "\n" : ""))
+      try? terminal.error.write(
+        sequence: Self.lineStart + text.prefix(columns - 1) + (ends ? "\n" : ""))
     } else {
       terminal.note(text)
     }

@@ -1,4 +1,5 @@
 import FlexVLM
+import Glibc
 
 // What several commands do first: load the model, read an image or a text file. The library's
 // errors become messages with the exit code that fits.
@@ -14,9 +15,29 @@ extension EngineSettings {
     }
   }
 
+  /// - Parameter path: "-" is standard input.
   func readImage(_ path: String) throws(CommandError) -> RGBImage {
+    if FileName.isWebAddress(path), !FileName.isOfFile(path) {
+      throw CommandError(
+        "'\(path)' is a web address, and flexvlm works offline; download the image first.",
+        .noInput)
+    }
+    if path == "-" { return try readStandardInput() }
     do {
       return try RGBImage(contentsOfFile: path, options: imageOptions)
+    } catch {
+      throw CommandError(error)
+    }
+  }
+
+  private func readStandardInput() throws(CommandError) -> RGBImage {
+    guard isatty(STDIN_FILENO) == 0 else {
+      throw CommandError(
+        "'-' reads the image from standard input, which is a terminal; pipe one in.", .noInput)
+    }
+    let bytes = try TextFile.bytes("-", limit: 1 << 30)
+    do {
+      return try RGBImage(decoding: bytes, name: "standard input", options: imageOptions)
     } catch {
       throw CommandError(error)
     }

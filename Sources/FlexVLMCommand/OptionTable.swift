@@ -18,7 +18,7 @@ enum Command: String, CaseIterable, Sendable {
           one image encode it only once.
           """,
         positionals: [
-          Positional("IMAGE", .one, "PNG, JPEG or WebP file."),
+          Self.image,
           Positional("QUESTION", .many, "Question, in quotes; each gets its own answer."),
         ],
         examples: [
@@ -34,7 +34,7 @@ enum Command: String, CaseIterable, Sendable {
           The image is encoded once. Lines are edited and remembered; ':help' lists what can be \
           typed besides questions. Questions may also be piped in, one a line.
           """,
-        positionals: [Positional("IMAGE", .one, "PNG or JPEG file.")],
+        positionals: [Positional("IMAGE", .one, "\(Self.formats).")],
         examples: ["flexvlm explore receipt.png", "flexvlm explore page.png --policy tidal"])
     case .score:
       CommandSyntax(
@@ -44,7 +44,7 @@ enum Command: String, CaseIterable, Sendable {
           the question; the lowest is the model's choice.
           """,
         positionals: [
-          Positional("IMAGE", .one, "PNG, JPEG or WebP file."),
+          Self.image,
           Positional("QUESTION", .one, "Question, in quotes."),
         ],
         examples: [
@@ -109,6 +109,9 @@ enum Command: String, CaseIterable, Sendable {
     }
   }
 
+  private static let formats = "PNG, JPEG, WebP or TIFF file"
+  private static let image = Positional(
+    "IMAGE", .one, "\(formats); '-' is standard input.")
   private static let benchmark = Positional("BENCHMARK", .one, "Which one, such as textvqa.")
 }
 

@@ -166,6 +166,22 @@ private func evaluation(
     AcceptedLine(["ask", "--json", "i.png", "q"], ask { $0.output.json = true }),
     AcceptedLine(["ask", "i.png", "--verbose", "q"], ask { $0.output.verbose = true }),
     AcceptedLine(["ask", "i.png", "q", "-v"], ask { $0.output.verbose = true }),
+    AcceptedLine(["ask", "i.png", "q", "-t1"], ask { $0.engine.threads = 1 }),
+    AcceptedLine(["ask", "i.png", "q", "-t=1"], ask { $0.engine.threads = 1 }),
+    AcceptedLine(
+      ["ask", "i.png", "-vt1", "q"], ask { ($0.output.verbose, $0.engine.threads) = (true, 1) }),
+    AcceptedLine(
+      ["ask", "i.png", "-vn", "3", "q"],
+      ask { ($0.output.verbose, $0.generation.maxTokens) = (true, 3) }),
+    AcceptedLine(["ask", "i.png", "-mm.gguf", "q"], ask { $0.engine.model = "m.gguf" }),
+    AcceptedLine(
+      ["ask", "i.png", "\u{FEFF} <image>\nq\n"], ask { $0.prompts = .questions(["q"]) }),
+    AcceptedLine(
+      ["ask", "i.png", "where is b.png", "the <image> tag?"],
+      ask { $0.prompts = .questions(["where is b.png", "the <image> tag?"]) }),
+    AcceptedLine(
+      ["ask", "i.png", "q", "--prompt-template", #"USER: <image>\n{question} ASSISTANT:"#],
+      ask { $0.engine.promptTemplate = "USER: <image>\n{question} ASSISTANT:" }),
     AcceptedLine(["ask", "--", "i.png", "--json"], ask { $0.prompts = .questions(["--json"]) }),
     AcceptedLine(["ask", "i.png", "--", "--"], ask { $0.prompts = .questions(["--"]) }),
     AcceptedLine(
@@ -212,6 +228,9 @@ private func evaluation(
       }),
     AcceptedLine(
       ["score", "i.png", "q", "-o", "a", "-o", "b", "--json"], score { $0.output.json = true }),
+    AcceptedLine(
+      ["score", "i.png", "q", "-oa", "-ob", "--prompt-template", "{question}<image>"],
+      score { $0.engine.promptTemplate = "{question}<image>" }),
     AcceptedLine(["score", "--help"], .help(.score)),
   ]
 
@@ -230,6 +249,10 @@ private func evaluation(
           engine: EngineSettings(
             model: "m", policy: .hired, budget: 0.3, isCompatible: true, threshold: 9,
             alpha: .white, appliesEXIFOrientation: false, threads: 2)))),
+    AcceptedLine(
+      ["explore", "i.png", "--prompt-template", "<image>{question}"],
+      .explore(
+        ExploreRequest(image: "i.png", engine: EngineSettings(promptTemplate: "<image>{question}")))),
     AcceptedLine(
       ["explore", "i.png", "--attention", "all"],
       .explore(ExploreRequest(image: "i.png", engine: EngineSettings(policy: .all)))),
@@ -273,6 +296,7 @@ private func evaluation(
     AcceptedLine(["help", "--help"], .help(.help)),
     AcceptedLine(["version"], .version),
     AcceptedLine(["--version"], .version),
+    AcceptedLine(["-V"], .version),
     AcceptedLine(["version", "--help"], .help(.version)),
   ]
 
