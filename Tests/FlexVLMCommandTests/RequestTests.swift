@@ -179,9 +179,6 @@ private func evaluation(
     AcceptedLine(
       ["ask", "i.png", "where is b.png", "the <image> tag?"],
       ask { $0.prompts = .questions(["where is b.png", "the <image> tag?"]) }),
-    AcceptedLine(
-      ["ask", "i.png", "q", "--prompt-template", #"USER: <image>\n{question} ASSISTANT:"#],
-      ask { $0.engine.promptTemplate = "USER: <image>\n{question} ASSISTANT:" }),
     AcceptedLine(["ask", "--", "i.png", "--json"], ask { $0.prompts = .questions(["--json"]) }),
     AcceptedLine(["ask", "i.png", "--", "--"], ask { $0.prompts = .questions(["--"]) }),
     AcceptedLine(
@@ -228,9 +225,7 @@ private func evaluation(
       }),
     AcceptedLine(
       ["score", "i.png", "q", "-o", "a", "-o", "b", "--json"], score { $0.output.json = true }),
-    AcceptedLine(
-      ["score", "i.png", "q", "-oa", "-ob", "--prompt-template", "{question}<image>"],
-      score { $0.engine.promptTemplate = "{question}<image>" }),
+    AcceptedLine(["score", "i.png", "q", "-oa", "-ob"], score()),
     AcceptedLine(["score", "--help"], .help(.score)),
   ]
 
@@ -249,10 +244,6 @@ private func evaluation(
           engine: EngineSettings(
             model: "m", policy: .hired, budget: 0.3, isCompatible: true, threshold: 9,
             alpha: .white, appliesEXIFOrientation: false, threads: 2)))),
-    AcceptedLine(
-      ["explore", "i.png", "--prompt-template", "<image>{question}"],
-      .explore(
-        ExploreRequest(image: "i.png", engine: EngineSettings(promptTemplate: "<image>{question}")))),
     AcceptedLine(
       ["explore", "i.png", "--attention", "all"],
       .explore(ExploreRequest(image: "i.png", engine: EngineSettings(policy: .all)))),

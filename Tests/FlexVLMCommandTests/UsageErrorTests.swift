@@ -90,13 +90,6 @@ extension Option: CustomTestStringConvertible {
         ["ask", "a.png", "q", "--heatmap", "h", "--heatmap-layers", "h"],
         "'--heatmap' and '--heatmap-layers' are both 'h'."
       ),
-      (
-        ["ask", "i.png", "q", "--prompt-template", "USER: {question}"],
-        """
-        '--prompt-template' takes a text with '<image>' and '{question}' once each, not \
-        'USER: {question}'.
-        """
-      ),
       (["ask", "--questions", "f"], "Missing IMAGE."),
       (
         ["ask", "i.png", "q", "--questions", "f"],
