@@ -189,7 +189,8 @@ def check(wanted: list[Target], tensors: dict[str, Tensor], config: ModelConfig)
         if len(faults) > len(shown):
             shown.append(f"and {len(faults) - len(shown)} more")
         raise ConversionError(
-            f"the tensors do not fit the configuration ({len(faults)} faults):\n  "
+            f"the tensors do not fit the configuration "
+            f"({len(faults)} fault{'s' if len(faults) > 1 else ''}):\n  "
             + "\n  ".join(shown)
         )
     return skipped

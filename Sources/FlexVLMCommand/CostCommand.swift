@@ -63,9 +63,9 @@ enum CostCommand {
   private static func heading(_ model: CostModel, _ setting: CostSetting) -> String {
     let high =
       model.highTokens > 0
-      ? ", \(model.highTokens) of the high one in \(model.cropCount) crops" : ""
+      ? ", \(model.highTokens) of the high one in \(counted(model.cropCount, "crop"))" : ""
     return "\(model.configuration.name): \(model.lowTokens) tokens of the low view\(high); "
-      + "\(setting.textTokens) text tokens, \(setting.answerTokens) of the answer"
+      + "\(counted(setting.textTokens, "text token")), \(setting.answerTokens) of the answer"
   }
 
   /// The head, then a line for each system.

@@ -95,13 +95,15 @@ enum InspectCommand {
       ("size", size(of: model)),
       (
         "language",
-        "\(language.layerCount) layers of \(language.width), \(language.headCount) heads "
+        counted(language.layerCount, "layer")
+          + " of \(language.width), \(counted(language.headCount, "head")) "
           + "(\(language.keyValueHeadCount) for keys), feed-forward \(language.feedForwardWidth), "
           + "\(language.vocabularySize) tokens, context \(language.contextLength)"
       ),
       (
         "vision",
-        "\(vision.layerCount) layers of \(vision.width), \(vision.headCount) heads, "
+        counted(vision.layerCount, "layer")
+          + " of \(vision.width), \(counted(vision.headCount, "head")), "
           + "patches of \(vision.patchSize) pixels, made for \(vision.nativeSize)"
       ),
       (
@@ -114,7 +116,7 @@ enum InspectCommand {
         (
           "high view",
           "\(high.size) x \(high.size) pixels, \(high.grid * high.grid) tokens, "
-            + "\(high.cropsPerSide * high.cropsPerSide) crops of \(high.cropSize)"
+            + "\(counted(high.cropsPerSide * high.cropsPerSide, "crop")) of \(high.cropSize)"
         ),
         (
           "selection",

@@ -194,6 +194,27 @@ import Testing
     #expect(lines.last?.contains("(4000 tokens)") == false)
   }
 
+  @Test("At a terminal Ctrl-C gives up the line that is typed, too; lines are remembered at once")
+  func stopsLine() async throws {
+    let run = try await Self.run(
+      #"""
+      export XDG_STATE_HOME=$PWD TERM=xterm; mkfifo keys
+      script -qefc '"$F" explore "$I" -n4000' screen < keys > /dev/null & program=$!
+      exec 3> keys
+      until grep -q '^> ' screen; do sleep 0.05; done
+      printf 'half ä line\003' >&3; until [ $(grep -c '^> ' screen) = 2 ]; do sleep 0.05; done
+      printf 'what is it?\n' >&3; size=$(wc -c < screen)
+      until [ $(wc -c < screen) -gt $((size + 60)) ]; do sleep 0.05; done
+      printf '\003' >&3; until [ $(grep -c '^> ' screen) = 3 ]; do sleep 0.05; done
+      grep -c what flexvlm/history
+      printf ':time\nexit\n' >&3; wait $program; echo $?; grep '^encode' screen
+      """#)
+    let lines = run.output.split(separator: "\n")
+    #expect(lines.prefix(2) == ["1", "0"])
+    #expect(lines.last?.contains(" tokens)") == true)
+    #expect(lines.last?.contains("(4000 tokens)") == false)
+  }
+
   @Test("Ctrl-C while steps are traced ends the answer and writes the trace")
   func stopsTrace() async throws {
     let run = try await Self.run(

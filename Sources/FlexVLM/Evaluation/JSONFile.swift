@@ -4,6 +4,12 @@
   internal import Foundation
 #endif
 
+#if canImport(Glibc)
+  internal import Glibc
+#elseif canImport(Musl)
+  internal import Musl
+#endif
+
 /// JSON files of others: what does not fit is an error that names file, item and field.
 enum JSONFile {
   /// The largest file that is read whole, 4 GiB.
@@ -106,11 +112,16 @@ enum JSONFile {
     }
   }
 
-  private static func reason(_ error: any Error) -> String {
-    switch (error as? CocoaError)?.code {
-    case .fileReadNoSuchFile: "there is no such file"
-    case .fileReadNoPermission: "permission denied"
-    default: "not a readable file"
+  /// Why a file cannot be read, in the system's words where there are no better ones.
+  static func reason(_ error: any Error) -> String {
+    let error = error as? CocoaError
+    let system = error?.underlying as? POSIXError
+    switch error?.code {
+    case .fileReadNoSuchFile: return "there is no such file"
+    case .fileReadNoPermission: return "permission denied"
+    default:
+      guard let system else { return "not a readable file" }
+      return unsafe String(cString: strerror(system.code.rawValue))
     }
   }
 }
