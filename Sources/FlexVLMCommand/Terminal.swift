@@ -16,7 +16,9 @@ struct Terminal: Sendable {
 
   /// Prints what went wrong on standard error.
   func report(_ message: String) {
-    let named = names.reduce(message) { $0.replacing($1.key, with: $1.value) }
+    // The longest first, for one path may begin like another.
+    let named = names.sorted { $0.key.count > $1.key.count }
+      .reduce(message) { $0.replacing($1.key, with: $1.value) }
     try? error.write("flexvlm:", .red)
     note(" " + named)
   }

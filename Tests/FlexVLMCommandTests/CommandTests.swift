@@ -10,6 +10,7 @@ import Testing
     .appending(path: "../../Weights").standardized
   static let model = weights.appending(path: "flexvlm-mini.gguf").path
   static let receipt = weights.appending(path: "examples/receipt.png").path
+  static let shapes = weights.appending(path: "examples/shapes.png").path
   static let pizza = "what is the price of the pizza?"
   static let heart = "what color is the heart?"
   /// The model's answers about the receipt, right or wrong, as documented.
@@ -192,7 +193,7 @@ import Testing
       (["ask", receipt, String(repeating: "a ", count: 2000)], .dataError, "this model's context"),
       (["ask", receipt, "--questions", "/nowhere"], .noInput, "/nowhere"),
       (["ask", receipt, "--questions", "/dev/null"], .dataError, "has no questions"),
-      (["ask", receipt, "--questions", model], .dataError, "is not UTF-8 text"),
+      (["ask", receipt, "--questions", shapes], .dataError, "is not UTF-8 text"),
       (["ask", receipt, "What?", "--trace", "/nowhere/t.json"], .cannotCreate, "/nowhere/t.json"),
     ] as [([String], ExitCode, String)])
   func faults(arguments: [String], code: ExitCode, message: String) async throws {

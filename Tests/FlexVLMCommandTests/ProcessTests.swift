@@ -59,6 +59,10 @@ import Testing
         #"echo why? > $'q\xa0'; "$F" ask "$I" -n8 --questions $'q\xa0'"#,
         #""$F" ask "$I" why? -n8"#
       ),
+      (
+        #"echo > $'\xe4'; "$F" ask "$I" why? -n8 --trace=$'\xe4'; test $(cat $'\xe4' | wc -c) -gt 99"#,
+        #""$F" ask "$I" why? -n8"#
+      ),
       // Byte order marks, white space and the image's place around questions.
       (
         #"printf '\xef\xbb\xbfwhy?\r\n\xef\xbb\xbf\n <image> where? \n' > q; "#

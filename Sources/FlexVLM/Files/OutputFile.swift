@@ -19,7 +19,8 @@ package struct OutputError: Error, Equatable, CustomStringConvertible {
 
 /// A file that is replaced whole: who reads it sees the old contents or the new ones.
 ///
-/// What is no regular file, such as a pipe or a device, is written into. A link stays one.
+/// What is no regular file, such as a pipe or a device, is written into, and so is what a path of the
+/// system's stands for because its name is not UTF-8. A link stays one.
 package struct OutputFile: Sendable {
   package let path: String
   /// Where the contents go: the file, or what a link leads to.
@@ -37,9 +38,10 @@ package struct OutputFile: Sendable {
     if unsafe stat(path, &status) == 0 {
       guard status.st_mode & S_IFMT != S_IFDIR else { throw OutputError(code: EISDIR) }
       guard unsafe access(path, W_OK) == 0 else { throw OutputError() }
-      isReplaceable = status.st_mode & S_IFMT == S_IFREG
+      let resolved = status.st_mode & S_IFMT == S_IFREG ? Self.resolved(path) : nil
+      isReplaceable = resolved != nil
       mode = status.st_mode & 0o7777
-      target = isReplaceable ? Self.resolved(path) : path
+      target = resolved ?? path
     } else {
       guard errno == ENOENT else { throw OutputError() }
       // A link to nothing is written through: opening it makes what it names.
@@ -103,9 +105,10 @@ package struct OutputFile: Sendable {
     return (descriptor, String(partial))
   }
 
-  private static func resolved(_ path: String) -> String {
-    guard let real = unsafe realpath(path, nil) else { return path }
+  /// Where links lead; nil for a name that is not UTF-8.
+  private static func resolved(_ path: String) -> String? {
+    guard let real = unsafe realpath(path, nil) else { return nil }
     defer { unsafe free(real) }
-    return unsafe String(cString: real)
+    return unsafe String(validatingCString: real)
   }
 }
