@@ -1,7 +1,9 @@
 """Draws HTML in Chromium and asks its DOM what stands where."""
 
+import functools
 import pathlib
 import random
+import re
 
 import jinja2
 from playwright.sync_api import sync_playwright
@@ -12,6 +14,10 @@ from pages.records import Record
 
 HERE = pathlib.Path(__file__).parent
 EXTRACT = (HERE / "extract.js").read_text()
+FOREIGN = re.compile(
+    r"[/.](ar|bg|bn|ca|cs|da|de|el|es|fa|fi|fr|he|hi|hr|hu|id|it|ja|ko|lt|nb|nl|nn|pl|pt|ro|ru|sk|sl|sr|sv|tr|uk|vi|zh)"
+    r"([-_][A-Za-z]{2,4})?[/.]"
+)  # documents in other languages
 CONTENT_HEIGHT = """() => {
   let bottom = 0;
   for (const e of document.body.querySelectorAll("*")) {
@@ -83,15 +89,34 @@ class Browser:
         found = page.evaluate(EXTRACT)
         return Record.of_page(found, self.shot(scale), scale, source)
 
-    def open(self, url: str, width: int, height: int, scale: float, source: str, css: str = "") -> Record:
-        """A file of this machine, scrolled down at random by the caller's script in `css`."""
-        page = self._page(scale)
-        page.set_viewport_size({"width": width, "height": height})
-        page.goto(url, wait_until="load")
-        if css:
-            page.add_style_tag(content=css)
+    def open(self, path: str, rng: random.Random, sheet: str = "") -> Record:
+        """A file of this machine at a random size and place, in its own style or in `sheet`."""
+        longest = rng.uniform(700, 1900)
+        ratio = rng.uniform(0.6, 1.8)
+        width, height = (longest, longest / ratio) if ratio > 1 else (longest * ratio, longest)
+        page = self._page(rng.choice([1, 1, 1.1]))
+        page.set_viewport_size({"width": round(width), "height": round(height)})
+        page.goto("file://" + path, wait_until="load")
+        if sheet:
+            page.evaluate("document.querySelectorAll('link[rel=stylesheet],style').forEach(e => e.remove())")
+            page.add_style_tag(content=sheet)
+        page.evaluate("t => scrollTo(0, t * Math.max(0, document.documentElement.scrollHeight - innerHeight))", rng.choice([0, rng.random()]))
         found = page.evaluate(EXTRACT)
-        return Record.of_page(found, self.shot(scale), scale, source)
+        scale = page.evaluate("devicePixelRatio")
+        return Record.of_page(found, page.screenshot(type="png"), scale, path)
+
+
+@functools.cache
+def documents() -> list[str]:
+    """HTML files that packages of documentation brought, at most 150 of each folder."""
+    by_folder: dict[str, list] = {}
+    for root in ("/usr/share/doc", "/usr/share/gimp", "/usr/share/R", "/usr/share/apache2", "/usr/share/debian-reference"):
+        for path in sorted(pathlib.Path(root).rglob("*.htm*")):
+            foreign = FOREIGN.search(str(path))
+            if not foreign and path.is_file() and path.suffix in (".html", ".htm") and 3000 < path.stat().st_size < 900_000:
+                by_folder.setdefault("/".join(path.parts[:6]), []).append(str(path.resolve()))
+    rng = random.Random(3)
+    return sorted({p for of in by_folder.values() for p in rng.sample(of, min(150, len(of)))})
 
 
 def fill(name: str, seed, unseen: bool = False) -> tuple[str, int, int, float]:

@@ -7,7 +7,8 @@ import random
 import sys
 import time
 
-from pages.browser import Browser, fill, templates
+from pages import looks
+from pages.browser import Browser, documents, fill, templates
 from pages.records import Writer
 
 
@@ -18,6 +19,7 @@ def main() -> None:
     parser.add_argument("--count", type=int, default=1000)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--unseen", action="store_true", help="in fonts that are never trained on")
+    parser.add_argument("--documents", type=float, default=0.12, help="share of pages that are real HTML files")
     parser.add_argument("--shard", type=int, default=200)
     a = parser.parse_args()
     rng, writer = random.Random(a.seed), Writer(a.out, a.name, a.shard)
@@ -27,8 +29,13 @@ def main() -> None:
             names = templates()  # new ones join while it runs
             name, seed = rng.choice(names), rng.getrandbits(40)
             try:
-                html, width, height, scale = fill(name, seed, a.unseen)
-                record = browser.draw(html, width, height, scale, f"{name}#{seed}")
+                if rng.random() < a.documents:
+                    name = rng.choice(documents())
+                    sheet = looks.style_sheet(rng, rng.uniform(11, 20), a.unseen) if rng.random() < 0.6 else ""
+                    record = browser.open(name, rng, sheet.replace("overflow:hidden", ""))
+                else:
+                    html, width, height, scale = fill(name, seed, a.unseen)
+                    record = browser.draw(html, width, height, scale, f"{name}#{seed}")
             except Exception as error:  # one template's fault must not end the drawing
                 failed[name] = str(error).splitlines()[0][:150]
                 if len(failed) > 0.5 * len(names) + 5:

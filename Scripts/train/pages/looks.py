@@ -1,5 +1,6 @@
 """Looks: the fonts, sizes, colours, edges and density that a template is drawn in."""
 
+import colorsys
 import functools
 import hashlib
 import pathlib
@@ -7,6 +8,7 @@ import random
 import re
 import subprocess
 
+from check.vocabulary import FONTS
 from pages import colors
 
 # Families of interfaces and documents are commoner than others in the world, so here too.
@@ -27,7 +29,8 @@ _UNFIT = re.compile(
 @functools.cache
 def families() -> dict[str, list[str]]:
     """{sans, serif, mono, unseen}: the families that fontconfig has and that hold plain Latin text.
-    One in eight of those that are not common is "unseen": never drawn in training."""
+    Those of the check pages, and one in eight of those that are not common, are "unseen": never drawn
+    in training."""
     listed = subprocess.run(
         ["fc-list", ":lang=en", "family", "spacing", "style"], capture_output=True, text=True, check=True
     ).stdout
@@ -36,7 +39,7 @@ def families() -> dict[str, list[str]]:
         family = line.split(":")[0].split(",")[0].replace("\\-", "-").strip()
         if not family or _UNFIT.search(family):
             continue
-        unseen = family not in COMMON and hashlib.sha256(family.encode()).digest()[0] < 32
+        unseen = family in FONTS or family not in COMMON and hashlib.sha256(family.encode()).digest()[0] < 32
         mono = "spacing=100" in line or re.search(r"mono|courier|code|typewriter|console", family, re.I)
         serif = re.search(
             r"serif(?<!sans serif)|roman|garamond|times|tinos|caslon|baskerv|bodoni|caladea|charis|gentium|"
@@ -57,7 +60,6 @@ def family(rng: random.Random, kind: str, unseen: bool = False) -> str:
 
 
 def _hex(h: float, s: float, v: float) -> str:
-    import colorsys
     return colors.css(tuple(round(255 * c) for c in colorsys.hsv_to_rgb(h % 1, s, v)))
 
 

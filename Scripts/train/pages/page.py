@@ -184,8 +184,8 @@ def page(record: Record, side: int, w: Wear = Wear(), seed: int = 0) -> Page:
         ))
     facts = []
     for f in record.facts:
-        f = dict(f, b=box(f["b"]), cut=not covers(box(f["b"])))
-        facts.append(f)
+        moved = {name: box(f[name]) for name in ("b", "h", "r") if name in f}
+        facts.append(dict(f, **moved, cut=not covers(moved["b"])))
     made = Page(
         np.asarray(square), width, height, runs,
         [(box(p["b"]), tuple(p["c"])) for p in record.panels],

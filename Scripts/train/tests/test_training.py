@@ -7,19 +7,20 @@ import numpy as np
 import pytest
 import torch
 
-from average import mean
-from columns import Columns
-from crops import busiest
-from dense_targets import CLASSES, page_targets
-from joint import TrainedTower
-from language import LanguageModel, attend
-from model import DenseHeads, VisionTower
-from optim import Optimizer, precision
-from packing import FAMILIES, margins
-from peers import Peers
-from pretrain_vision import make_optimizer
-from runs import Means, annealed_from, eased, phase_at, rate_scale
-from views import encode
+from language.columns import Columns
+from language.joint import TrainedTower
+from language.model import LanguageModel, attend
+from language.packing import FAMILIES, margins
+from pages.page import page
+from runs.average import mean
+from runs.optim import Optimizer, precision
+from runs.peers import Peers
+from runs.run import Means, annealed_from, eased, phase_at, rate_scale
+from vision.crops import busiest
+from vision.pretrain import make_optimizer
+from vision.targets import CLASSES, page_targets
+from vision.tower import DenseHeads, VisionTower
+from vision.views import encode
 
 
 JOINT = {
@@ -88,17 +89,17 @@ def test_blank_patches_are_left_out_and_padding_is_not_seen():
 
 
 def test_the_busiest_patches_are_the_written_ones():
-    patches = torch.zeros(24 * 24, 3)
+    blank = np.zeros((24, 24), bool)
     text = np.zeros((24, 24), bool)
     text[3:5, 2:20] = True
-    chosen = busiest(patches, text, 80, np.random.default_rng(1))
+    chosen = busiest(blank, text, 80, np.random.default_rng(1))
     assert len(chosen) == len(set(chosen)) == 80
     assert set(np.flatnonzero(text)) <= set(chosen)
-    full = busiest(patches, np.ones((24, 24), bool), 96, np.random.default_rng(2))
+    full = busiest(blank, np.ones((24, 24), bool), 96, np.random.default_rng(2))
     assert len(full) == 96 and full[-1] - full[0] == 95  # four whole rows
 
 
-def test_a_tower_in_training_is_asked_for_the_patches_it_saw(pages):
+def test_a_tower_in_training_is_asked_for_the_patches_it_saw(record):
     """Every chosen patch meets its own targets, and the tower learns from them."""
     torch.manual_seed(0)
     tower = VisionTower(grid=12, patch=14, width=64, layers=0, heads=2)
@@ -106,7 +107,7 @@ def test_a_tower_in_training_is_asked_for_the_patches_it_saw(pages):
     optimizer = make_optimizer(tower, heads, JOINT["pretrain"])
     saved = {"heads": heads.state_dict(), "tower_optimizer": optimizer.state_dict()}
     trained = TrainedTower(tower.to(precision("cpu")), saved, JOINT, "cpu")
-    one = pages[1]
+    one = page(record, 504)
     targets = {k: torch.from_numpy(v)[None] for k, v in page_targets(one, 12, 3).items()}
     low, high = encode(tower, torch.from_numpy(one.pixels.copy())[None], 168, 40)
     role = targets["role"][0, :, 0]

@@ -2,7 +2,7 @@
 
 Every maker returns (html, width, height, [(family, question, answer)])."""
 
-from devset_words import COLORS, PEOPLE, css
+from check.vocabulary import COLORS, PEOPLE, css
 
 
 def settings(r):

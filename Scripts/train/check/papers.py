@@ -2,7 +2,7 @@
 
 Every maker returns (html, width, height, [(family, question, answer)])."""
 
-from devset_words import CITIES, COLORS, DRINKS, FIRMS, FONTS, PEOPLE, WARES, css, price
+from check.vocabulary import CITIES, COLORS, DRINKS, FIRMS, FONTS, PEOPLE, WARES, css, price
 
 
 def invoice(r):

@@ -1,7 +1,7 @@
 """The development set: pages drawn by Chromium, matplotlib and LibreOffice with fonts that
 training never draws. Never trained on.
 
-python devset.py --out OUT makes OUT/train_images/*.jpg and OUT/dev.json in TextVQA's format (with
+python -m check.devset --out OUT makes OUT/train_images/*.jpg and OUT/dev.json in TextVQA's format (with
 a `family` per question)."""
 
 import argparse
@@ -14,9 +14,8 @@ import tempfile
 
 from PIL import Image
 
-import devset_papers
-import devset_screens
-from devset_words import CITIES, FONTS, PEOPLE, WARES
+from check import papers, screens
+from check.vocabulary import CITIES, FONTS, PEOPLE, WARES
 
 
 def run(*command: str) -> None:
@@ -27,7 +26,7 @@ def run(*command: str) -> None:
 
 def browser_pages(rng: random.Random, rounds: int, folder: pathlib.Path):
     for _ in range(rounds):
-        for maker in devset_papers.MAKERS + devset_screens.MAKERS:
+        for maker in papers.MAKERS + screens.MAKERS:
             html, width, height, asked = maker(rng)
             source, shot = folder / "page.html", folder / "page.png"
             source.write_text(html)
