@@ -9,6 +9,7 @@ import time
 
 from pages import looks
 from pages.browser import Browser, documents, fill, templates
+from pages.plots import Plot
 from pages.records import Writer
 
 
@@ -20,6 +21,7 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--unseen", action="store_true", help="in fonts that are never trained on")
     parser.add_argument("--documents", type=float, default=0.12, help="share of pages that are real HTML files")
+    parser.add_argument("--plots", type=float, default=0.1, help="share of pages that matplotlib draws")
     parser.add_argument("--shard", type=int, default=200)
     a = parser.parse_args()
     rng, writer = random.Random(a.seed), Writer(a.out, a.name, a.shard)
@@ -29,7 +31,10 @@ def main() -> None:
             names = templates()  # new ones join while it runs
             name, seed = rng.choice(names), rng.getrandbits(40)
             try:
-                if rng.random() < a.documents:
+                kind = rng.random()
+                if kind < a.plots:
+                    record = Plot(seed, a.unseen).record()
+                elif kind < a.plots + a.documents:
                     name = rng.choice(documents())
                     sheet = looks.style_sheet(rng, rng.uniform(11, 20), a.unseen) if rng.random() < 0.6 else ""
                     record = browser.open(name, rng, sheet.replace("overflow:hidden", ""))
@@ -45,7 +50,7 @@ def main() -> None:
                 writer.add(record)
                 done += 1
             if done % 100 == 0:
-                print(f"{done} pages, {done / (time.time() - began):.2f} a second, failing: {failed}", flush=True)
+                print(f"{done} pages, {done / (time.time() - began):.2f} a second, {len(failed)} templates fail", flush=True)
     writer.close()
     for name, why in failed.items():
         print(name, why, file=sys.stderr)

@@ -21,7 +21,7 @@ _UNFIT = re.compile(
     r"symbol|emoji|dingbat|icon|math|music|awesome|braille|barcode|ornament|D050000L|Z003|Noto (?!Sans$|Serif$|"
     r"Sans Mono|Sans Display|Serif Display|Mono)|script|ornam|OpenSymbol|unifont|webdings|wasy|cmex|cmsy|msam|"
     r"stmary|rsfs|eufm|bbm|tipa|esint|marvosym|logo|dice|chess|MnSymbol|fraktur|gothic|tengwar|runic|kanji|CJK|"
-    r"SmallCaps|Small Caps|SC$|Initials|Outline|Shadow|QTBlackForest|Cyklop|Bodoni Ornaments|phv|fbb|Sgamo|linux libertine initials",
+    r"SmallCaps|Small Caps|SC$|Initials|Outline|Shadow|QTBlackForest|Cyklop|Bodoni Ornaments| BRK$|^QT(?!Optimum|Eurotype|Avanti|Future|AncientOlive|VagaRound|Bookmann|SchoolCentury|Palatine|Caslan$|Weise|Korrin|FrizQuad|LetterGoth)|Layer|Keyboard|Keyfont|Ponomar|Menaion|Fedorovsk|Monomakh|Pomorsky|Triodion|Vilnius|Keys|Cinzel Deco|Modak|Semafor|Kung|Ghoul",
     re.I,
 )
 
@@ -73,7 +73,7 @@ def frameworks() -> list[pathlib.Path]:
         r"skeleton\.css|water\.css|spectre\.min\.css|uikit\.min\.css|materialize\.min\.css)$"
     )
     return sorted(
-        p for root in roots for p in pathlib.Path(root).rglob("*.css") if wanted.search(str(p))
+        p for root in roots for p in pathlib.Path(root).rglob("*.css") if wanted.search(str(p)) and p.is_file()
     )
 
 
