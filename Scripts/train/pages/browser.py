@@ -137,4 +137,5 @@ def fill(name: str, seed, unseen: bool = False) -> tuple[str, int, int, float]:
     if rng.random() < 0.25 and looks.frameworks():
         sheet = rng.choice(looks.frameworks()).read_text(errors="replace") + sheet
     html = f"<!DOCTYPE html><html lang=en><head><meta charset=utf-8><style>{sheet}</style></head><body>{body}</body></html>"
-    return html, round(width), round(height), min(rng.choice(SCALES), 2100 / longest)
+    sharp = [s for s in SCALES if s * longest <= 2100] or [1]
+    return html, round(width), round(height), rng.choice(sharp)
