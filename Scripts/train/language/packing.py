@@ -1,5 +1,6 @@
 """Questions of one page as tensors: tokens, answer rows, what each row should look at."""
 
+import collections
 import dataclasses
 import random
 
@@ -171,11 +172,10 @@ class Questions(Dataset):
             rng = random.Random(f"{self.seed}/{step}/{tries}")
             record = self.store.pick(rng)
             one = page(record, side, wear(rng, record, smallest) if self.worn else Wear(), step)
-            asked = sorted(
-                questions(one, rng),
-                key=lambda q: rng.random() ** (1 / self.weights[q.family]),
-                reverse=True,
-            )
+            asked = questions(one, rng)
+            count = collections.Counter(q.family for q in asked)
+            share = {family: self.weights[family] / n**0.6 for family, n in count.items()}
+            asked.sort(key=lambda q: rng.random() ** (1 / share[q.family]), reverse=True)
             tries += 1
             if len(asked) < self.fewest and tries < 50:
                 continue

@@ -7,7 +7,7 @@ import random
 import sys
 import time
 
-from pages import looks
+from pages import looks, papers
 from pages.browser import Browser, documents, fill, templates
 from pages.plots import Plot
 from pages.records import Writer
@@ -22,6 +22,7 @@ def main() -> None:
     parser.add_argument("--unseen", action="store_true", help="in fonts that are never trained on")
     parser.add_argument("--documents", type=float, default=0.12, help="share of pages that are real HTML files")
     parser.add_argument("--plots", type=float, default=0.1, help="share of pages that matplotlib draws")
+    parser.add_argument("--papers", type=float, default=0.04, help="share of pages that LibreOffice and LaTeX set")
     parser.add_argument("--shard", type=int, default=200)
     a = parser.parse_args()
     rng, writer = random.Random(a.seed), Writer(a.out, a.name, a.shard)
@@ -34,7 +35,9 @@ def main() -> None:
                 kind = rng.random()
                 if kind < a.plots:
                     record = Plot(seed, a.unseen).record()
-                elif kind < a.plots + a.documents:
+                elif kind < a.plots + a.papers:
+                    record = papers.record(seed)
+                elif kind < a.plots + a.papers + a.documents:
                     name = rng.choice(documents())
                     sheet = looks.style_sheet(rng, rng.uniform(11, 20), a.unseen) if rng.random() < 0.6 else ""
                     record = browser.open(name, rng, sheet.replace("overflow:hidden", ""))
@@ -46,7 +49,7 @@ def main() -> None:
                 if len(failed) > 0.5 * len(names) + 5:
                     raise
                 continue
-            if len(record.runs) > 2:
+            if len(record.runs) > 2 or len(record.facts) > 2:
                 writer.add(record)
                 done += 1
             if done % 100 == 0:

@@ -51,6 +51,7 @@ def words() -> list[str]:
 
 
 ROOTS = ["/usr/share/doc", "/usr/share/games/fortunes", "/usr/share/perl"]
+_ENGLISH = re.compile(r"\b(the|of|to|a|an|is|are|was|and|in|for|it|that|this|with|on|you|be|by|as|not)\b")
 _SENTENCE = re.compile(r"(?<![A-Za-z,] )\b([A-Z][a-z][A-Za-z ,;'’-]{20,110}[a-z][.!?])(?=\s|$)")
 
 
@@ -67,7 +68,7 @@ def sentences(most: int = 12000) -> list[str]:
     for path in files:
         data = gzip.open(path).read() if path.suffix == ".gz" else path.read_bytes()
         text = re.sub(r"<[^>]*>|&[a-z]+;|\s+", " ", data.decode("latin-1")[:200_000])
-        one = [s for s in _SENTENCE.findall(text) if s.isascii() and s.count(" ") > 4]
+        one = [s for s in _SENTENCE.findall(text) if s.isascii() and len(_ENGLISH.findall(s)) > 2 and s.count(" ") > 4]
         found.update(rng.sample(one, min(12, len(one))))
         if len(found) > most:
             break

@@ -9,6 +9,11 @@
     return s;
   };
   const rgb = text => {
+    const mixed = text.match(/color\(srgb ([^)]*)\)/); // what color-mix() computes to
+    if (mixed) {
+      const v = mixed[1].split(/[ /]+/).map(Number);
+      return [255 * v[0], 255 * v[1], 255 * v[2], v.length > 3 ? v[3] : 1].map((x, i) => i < 3 ? Math.round(x) : x);
+    }
     const m = text.match(/rgba?\(([^)]*)\)/);
     if (!m) return [0, 0, 0, 0];
     const v = m[1].split(/[ ,/]+/).map(Number);
@@ -146,14 +151,23 @@
   }
   // What something else covers is not there.
   const related = (a, b) => a && (a == b || a.contains(b) || b.contains(a));
-  const shown = runs.filter(run => {
-    const y = Math.min(height - 1, Math.max(0, (run.b[1] + run.b[3]) / 2));
-    let hidden = 0;
-    const at = [run.x[0], run.x[run.x.length >> 1], run.x[run.x.length - 1]];
-    for (const x of at) {
-      const top = document.elementFromPoint(Math.min(width - 1, Math.max(0, x)), y);
-      if (top && !related(top, run.e) && !(top.ownerSVGElement && run.e.ownerSVGElement == top.ownerSVGElement)) hidden++;
+  const opaque = e => {
+    if (/^(IMG|CANVAS|VIDEO)$/.test(e.tagName)) return true;
+    const s = styleOf(e);
+    return e.ownerSVGElement ? s.fill != "none" && rgb(s.fill)[3] > .5 : rgb(s.backgroundColor)[3] > .5 || s.backgroundImage != "none";
+  };
+  const covered = (of, x, y) => {
+    x = Math.min(width - 1, Math.max(0, x));
+    y = Math.min(height - 1, Math.max(0, y));
+    for (const e of document.elementsFromPoint(x, y)) {
+      if (related(e, of) || e.ownerSVGElement && e.ownerSVGElement == of.ownerSVGElement) return false;
+      if (opaque(e)) return true;
     }
+    return false;
+  };
+  const shown = runs.filter(run => {
+    const at = [run.x[0], run.x[run.x.length >> 1], run.x[run.x.length - 1]];
+    const hidden = at.filter(x => covered(run.e, x, (run.b[1] + run.b[3]) / 2)).length;
     if (hidden) run.cut = 1;
     return hidden < 2;
   });
@@ -169,10 +183,9 @@
   const box = e => { const r = e.getBoundingClientRect(); return [r.left, r.top, r.right, r.bottom].map(round); };
   const visible = e => {
     const b = box(e), c = clipOf(e.parentElement);
-    if (b[2] - b[0] < 2 || b[3] - b[1] < 2 || faintOf(e) < .25) return false;
+    if (b[2] - b[0] < 2 && b[3] - b[1] < 2 || faintOf(e) < .25) return false;
     if (b[0] < c[0] - 3 || b[1] < c[1] - 3 || b[2] > c[2] + 3 || b[3] > c[3] + 3) return false;
-    const top = document.elementFromPoint(Math.min(width - 1, (b[0] + b[2]) / 2), Math.min(height - 1, (b[1] + b[3]) / 2));
-    return !top || related(top, e) || !!top.closest("[data-over]");
+    return !covered(e, (b[0] + b[2]) / 2, (b[1] + b[3]) / 2);
   };
   const each = (selector, f) => document.querySelectorAll(selector).forEach(e => { if (!e.closest("[data-skip]")) f(e); });
   const split = s => (s || "").split("|").map(t => t.trim()).filter(Boolean);
@@ -276,7 +289,7 @@
         if (visible(rowCell)) full++;
         cells.forEach((cell, i) => {
           const top = names[i];
-          if (cell == rowCell || !top || !visible(cell) || !of(cell).length || !of(top).length) return;
+          if (cell == rowCell || cell == cells[i - 1] || !top || !visible(cell) || !of(cell).length || !of(top).length) return;
           add({ k: "cell", t: number, row: of(rowCell), j, i, col: of(top), a: of(cell), b: box(cell), h: box(top), r: box(rowCell),
             ask: split(top.dataset.ask), whose: split(top.dataset.whose), max: split(top.dataset.max), min: split(top.dataset.min),
             of: names[nameAt] ? text(names[nameAt]) : "" });

@@ -8,6 +8,8 @@ import random
 import re
 import subprocess
 
+from PIL import ImageFont
+
 from check.vocabulary import FONTS
 from pages import colors
 
@@ -26,19 +28,31 @@ _UNFIT = re.compile(
 )
 
 
+def _legible(path: str) -> bool:
+    """Whether a font's space is blank and its letters differ: some hold symbols in their places."""
+    try:
+        face = ImageFont.truetype(path, 24)
+    except OSError:
+        return False
+    letters = {bytes(face.getmask(c)) for c in "ABEaeilo158"}
+    return face.getmask(" ").getbbox() is None and len(letters) == 11 and 20 < face.getlength("hamburg") < 240
+
+
 @functools.cache
 def families() -> dict[str, list[str]]:
     """{sans, serif, mono, unseen}: the families that fontconfig has and that hold plain Latin text.
     Those of the check pages, and one in eight of those that are not common, are "unseen": never drawn
     in training."""
     listed = subprocess.run(
-        ["fc-list", ":lang=en", "family", "spacing", "style"], capture_output=True, text=True, check=True
+        ["fc-list", ":lang=en", "--format", "%{family}:spacing=%{spacing}:%{file}\n"], capture_output=True, text=True, check=True
     ).stdout
+    seen: set[str] = set()
     out: dict[str, set] = {"sans": set(), "serif": set(), "mono": set(), "unseen": set()}
     for line in listed.splitlines():
         family = line.split(":")[0].split(",")[0].replace("\\-", "-").strip()
-        if not family or _UNFIT.search(family):
+        if not family or family in seen or _UNFIT.search(family) or not _legible(line.rsplit(":", 1)[1]):
             continue
+        seen.add(family)
         unseen = family in FONTS or family not in COMMON and hashlib.sha256(family.encode()).digest()[0] < 32
         mono = "spacing=100" in line or re.search(r"mono|courier|code|typewriter|console", family, re.I)
         serif = re.search(
@@ -94,11 +108,13 @@ def variables(rng: random.Random, size: float, unseen: bool) -> dict[str, str]:
         surface = rng.choice([bg, "#2a2a2e", "#161b22", "#333", _hex(hue, 0.3, 0.26)])
         muted = rng.choice(["#aaa", "#999", "#8b949e", "#9aa0a6"])
         line = rng.choice(["#444", "#555", "#30363d", "#777", "#3a3a3a"])
+    luminance = lambda css: colors.luminance(tuple(int(css[i : i + 2], 16) for i in (1, 3, 5)) if len(css) == 7 else tuple(17 * int(c, 16) for c in css[1:]))
+    while abs(luminance(accent_css) - luminance(bg)) < 55:
+        accent_css = _hex(rng.random(), rng.uniform(0.4, 0.9), rng.uniform(0.3, 1))
     kind = rng.choices(["sans", "serif", "mono"], [7.5, 2, 0.6])[0]
     body = family(rng, kind, unseen)
     head = body if rng.random() < 0.6 else family(rng, rng.choice(["sans", "sans", "serif"]), unseen)
-    value = accent_css.lstrip("#")
-    dark_accent = colors.luminance(tuple(int(value[i : i + 2], 16) for i in (0, 2, 4))) < 150
+    dark_accent = luminance(accent_css) < 150
     return {
         "font": f"'{body}', 'DejaVu Sans'", "font-head": f"'{head}', 'DejaVu Sans'",
         "font-mono": f"'{family(rng, 'mono', unseen)}', 'DejaVu Sans Mono'", "size": f"{size:.2f}px",
@@ -115,8 +131,8 @@ _TABLES = [
     "td,th{border-bottom:1px solid var(--line)}",
     "td,th{border:1px solid var(--line)}",
     "td,th{border:none}tbody tr:nth-child(even){background:color-mix(in srgb,var(--fg) 6%,var(--bg))}",
-    "td,th{border:none}th{border-bottom:2px solid var(--fg)}",
-    "th{background:var(--accent);color:var(--accent-fg)}td{border-bottom:1px solid var(--line)}",
+    "td,th{border:none}thead th{border-bottom:2px solid var(--fg)}",
+    "thead th{background:var(--accent);color:var(--accent-fg)}td{border-bottom:1px solid var(--line)}",
     "th{background:color-mix(in srgb,var(--fg) 12%,var(--bg))}td,th{border:1px solid var(--line)}",
     "td,th{border:none}",
     "table{border:1px solid var(--line)}td+td,th+th{border-left:1px solid var(--line)}th{border-bottom:1px solid var(--line)}",
@@ -163,7 +179,7 @@ input[type=checkbox],input[type=radio]{{width:1.1em;height:1.1em;vertical-align:
 [role=switch][aria-checked=true]{{background:var(--accent)}}[role=switch][aria-checked=true]::after{{left:1.25em}}
 [role=tab]{{display:inline-block;padding:.4em .9em}}[role=tab][aria-selected=true]{{{rng.choice(["border-bottom:3px solid var(--accent);font-weight:600", "background:var(--accent);color:var(--accent-fg)", "background:var(--surface);border:1px solid var(--line);border-bottom:none"])}}}
 {dl}dt{{{dt}}}ul,ol{{padding-left:1.4em;margin:.4em 0}}nav a{{margin-right:1em}}[aria-current]{{font-weight:700}}
-fieldset{{border:var(--border);border-radius:var(--radius)}}hr{{border:none;border-top:1px solid var(--line)}}
+dl>div{{display:contents}}fieldset{{border:var(--border);border-radius:var(--radius)}}hr{{border:none;border-top:1px solid var(--line)}}
 blockquote{{margin:.5em 0;padding-left:1em;border-left:3px solid var(--line);color:var(--muted)}}figure{{margin:0}}
 svg text{{fill:var(--fg);font-family:var(--font)}}progress{{accent-color:var(--accent)}}
 """

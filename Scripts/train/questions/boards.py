@@ -1,5 +1,7 @@
 """Questions about tables and lists."""
 
+import re
+
 from questions.context import SEEN, Context, number, plain
 from questions.fields import kind_of
 from questions.question import Question, phrased, voice
@@ -33,13 +35,15 @@ def _table(about: Context, cells: list[dict], whole: dict | None, several: bool)
         names.setdefault(about.text(f["row"]), set()).add(f["j"])
         columns.setdefault(f["i"], []).append(f)
     heads = [about.text(of[0]["col"]) for of in columns.values()]
-    noun = (whole["noun"].split("|")[0] if whole and whole["noun"] else "") or plain(cells[0]["of"]) or "row"
+    head = plain(cells[0]["of"])
+    noun = (whole["noun"].split("|")[0] if whole and whole["noun"] else "") or (head if head.isalpha() else "row")
     for f in cells:
         row, column, found = about.text(f["row"]), about.text(f["col"]), about.answer(f["a"])
         if f["cut"] or not found or not row or not column or len(row) > 36 or len(column) > 26:
             continue
-        if len(names[row]) > 1 or heads.count(column) > 1 or found[0] in ("-", "–", "—"):
+        if len(names[row]) > 1 or heads.count(column) > 1 or not any(c.isalnum() for c in found[0]):
             continue
+        column = column.strip(" *:")
         SEEN.add("column", plain(column))
         ask = f["ask"] if f["ask"] and rng.random() < 0.65 else None
         if not ask and not any(c.isalpha() for c in column):
@@ -78,6 +82,8 @@ def _column(about: Context, of: list[dict], noun: str, names: dict, whole: dict 
             continue
         out.append(Question("table", text, found[0], [f["b"], f["r"]], search, found[1], about.label_point(f["a"])))
     numbers = [number(v) for v in values]
+    if len({re.sub(r"[-\d.,'\s]", "", v) for v in values}) > 1:  # of several units
+        numbers = [None]
     if whole and len(of) >= 3 and whole["n"] == len(of) and all(n is not None for n in numbers) and any(c.isalpha() for c in column):
         for kind, best, given in (("most", max(numbers), "max"), ("least", min(numbers), "min")):
             f = of[numbers.index(best)]

@@ -16,7 +16,8 @@ def texts(about: Context) -> list[dict]:
     """Short texts that stand once on the page, as things that have a place."""
     out = []
     for run in about.page.runs:
-        if run and run.whole and not run.skip and 2 < len(run.text) <= 24 and any(c.isalpha() for c in run.text):
+        sentence = run and (run.text.count(" ") > 3 or run.text[-1] in "?.,;" or not run.text[0].isalnum())
+        if run and run.whole and not run.skip and not sentence and 2 < len(run.text) <= 24 and any(c.isalpha() for c in run.text):
             if about.count[plain(run.text)] == 1:
                 name = run.text.rstrip(" :")
                 out.append({"name": name, "b": run.box, "role": run.role})
@@ -25,7 +26,7 @@ def texts(about: Context) -> list[dict]:
 
 def presence(about: Context, things: list[dict]) -> list[Question]:
     out, rng = [], about.rng
-    for kind, roles in (("has-button", ("button",)), ("has-entry", ("key", "menu", "header", "cell", "title", "body"))):
+    for kind, roles in (("has-button", ("button",)), ("has-row", ("cell",)), ("has-entry", ("key", "menu", "header", "title", "body", "axis"))):
         there = [f for f in things if f["role"] in roles]
         boxes = [f["b"] for f in there]
         if not there:
@@ -61,12 +62,14 @@ def choices(about: Context, asked: list[Question]) -> list[Question]:
             others = list(NAMES)
         elif q.answer in SHAPES:
             others = list(SHAPES)
-        else:
-            others = [p.answer for p in pool if p.family == q.family]
+        else:  # of the same kind: numbers beside numbers, words beside words
+            digits = lambda text: sum(c.isdigit() for c in text) / len(text) > 0.4
+            others = [p.answer for p in pool if p.family == q.family and digits(p.answer) == digits(q.answer)]
         wrong = [o for o in dict.fromkeys(others) if o.lower() != q.answer.lower()]
         if len(wrong) < 3:
             continue
-        shown = rng.sample(wrong, 3) + [q.answer]
+        near = sorted(wrong, key=lambda o: abs(len(o) - len(q.answer)))[:6]
+        shown = rng.sample(near, 3) + [q.answer]
         rng.shuffle(shown)
         listed = " " + ", ".join(f"{letter}. {text}" for letter, text in zip("ABCD", shown))
         out.append(dataclasses.replace(

@@ -8,6 +8,7 @@ from questions.question import Question, asked_as, center, phrased, voice
 _MONEY = re.compile(r"[$€£¥]|\b(kr|EUR|USD|CHF|zł)\b|^-?\d[\d.,]*[.,]\d\d$")
 _DATE = re.compile(r"\b(\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|\d{4}-\d\d-\d\d|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)", re.I)
 _TIME = re.compile(r"^\d{1,2}[:.]\d\d( ?[ap]m)?$", re.I)
+_DAYS = re.compile(r"date|day|deadline|expir|birth|check|arrival|departure|due|valid|start|end\b", re.I)
 _PEOPLE = re.compile(
     r"\b(name|customer|client|buyer|seller|owner|author|manager|doctor|patient|teacher|cashier|server|rep|contact|"
     r"assignee|director|artist|passenger|guest|sender|recipient|driver|instructor|editor|holder|host|organi[sz]er|"
@@ -20,7 +21,7 @@ def kind_of(label: str, value: str) -> str:
         return "money"
     if _TIME.match(value):
         return "time"
-    if _DATE.search(value) and any(c.isdigit() for c in value):
+    if _DATE.search(value) and any(c.isdigit() for c in value) and _DAYS.search(label):
         return "date"
     if _PEOPLE.search(plain(label)) and re.match(r"[A-Z]", value) and not any(c.isdigit() for c in value):
         return "person"
@@ -69,7 +70,7 @@ def labelled(about: Context) -> list[Question]:
             continue
         if taken[key or plain(printed)] > 1 or (printed and about.count.get(plain(printed), 0) > 1 and f["k"] == "pair"):
             continue
-        if plain(found[0]) == plain(printed):
+        if plain(found[0]) == plain(printed) or not any(c.isalnum() for c in found[0]):
             continue
         name = key if key and (not printed or about.rng.random() < 0.5) else printed
         SEEN.add("field", plain(name))
@@ -162,8 +163,9 @@ def states(about: Context) -> list[Question]:
             groups.setdefault(f["group"], []).append(f)
         if about.count.get(plain(label), 0) > 1 or len(label) > 40:
             continue
-        negative = rng.random() < 0.15
-        text = phrased(rng, "off" if negative else "check", name=asked_as(rng, label))
+        radio = f["kind"] == "radio"
+        negative = not radio and rng.random() < 0.15
+        text = phrased(rng, "picked" if radio else "off" if negative else "check", name=asked_as(rng, label))
         answer = "yes" if bool(f["on"]) != negative else "no"
         boxes = [f["b"]] + about.boxes(f["l"])
         out.append(Question("exist", text, answer, boxes, boxes, None, center(f["b"]), True))

@@ -5,6 +5,9 @@ from questions.context import SEEN, Context, plain
 from questions.question import Question, center, phrased
 
 
+PLACES = "column row list group section lane box area shelf table folder floor level line side zone corner rack".split()
+
+
 def gathered(about: Context) -> dict[str, list[dict]]:
     """noun -> things. Shapes drawn as such are things as well."""
     out: dict[str, list[dict]] = {}
@@ -53,10 +56,10 @@ def sides(about: Context, things: list[tuple[str, dict]]) -> list[Question]:
     return out
 
 
-def _neighbour(about: Context, noun: str, things: list[dict]) -> list[Question]:
-    """What stands next to a thing; the answer is copied."""
+def _neighbour(about: Context, noun: str, things: list[dict], unique: list[dict]) -> list[Question]:
+    """What stands next to a thing with a name of its own; the answer is copied."""
     out, rng = [], about.rng
-    for a in rng.sample(things, min(2, len(things))):
+    for a in rng.sample(unique, min(2, len(unique))):
         x0, y0, x1, y1 = a["b"]
         where, best = None, None
         for name, test, gap in (
@@ -69,7 +72,7 @@ def _neighbour(about: Context, noun: str, things: list[dict]) -> list[Question]:
             if beside and rng.random() < 0.5:
                 where, best = name, things[beside[0][1]]
                 break
-        if best is None or not best["name"]:
+        if best is None or not any(best is f for f in unique):
             continue
         found = about.find(best["name"])
         if found and len(found[0]) <= 28:
@@ -115,7 +118,7 @@ def _counts(about: Context, noun: str, things: list[dict]) -> list[Question]:
         group = rng.choice(named)
         inside = [f["b"] for f in groups[group]]
         if len(inside) <= 12:
-            name = group if rng.random() < 0.4 or group.lower().startswith("the ") else f"the {group}"
+            name = f"the {group}" if group.split()[-1].lower() in PLACES and not group.lower().startswith("the ") else group
             out.append(Question("count", phrased(rng, "count-in", nouns=many, group=name), str(len(inside)), inside, boxes, None, None, True))
     if about.page.colors and all(f.get("color") for f in things) and len(things) > 2:
         color = rng.choice([f["color"] for f in things])
@@ -177,7 +180,7 @@ def questions(about: Context) -> list[Question]:
         out += sides(about, [(noun, f) for f in named])
         if whole:
             out += _counts(about, noun, things)
-            out += _neighbour(about, noun, unique) + _order(about, noun, unique)
+            out += _neighbour(about, noun, things, unique) + _order(about, noun, unique)
             out += _presence(about, noun, things)
         if shown:
             out += _colors(about, noun, shown)
