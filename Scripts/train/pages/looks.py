@@ -29,13 +29,15 @@ _UNFIT = re.compile(
 
 
 def _legible(path: str) -> bool:
-    """Whether a font's space is blank and its letters differ: some hold symbols in their places."""
+    """Whether a font's space is blank, its letters differ and small ones are small: some hold symbols or
+    capitals in their places."""
     try:
         face = ImageFont.truetype(path, 24)
     except OSError:
         return False
     letters = {bytes(face.getmask(c)) for c in "ABEaeilo158"}
-    return face.getmask(" ").getbbox() is None and len(letters) == 11 and 20 < face.getlength("hamburg") < 240
+    tall, low = (face.getmask(c).size[1] for c in "bx")  # alike where small letters are small capitals
+    return face.getmask(" ").getbbox() is None and len(letters) == 11 and tall > 1.15 * low
 
 
 @functools.cache
