@@ -18,10 +18,10 @@ extension VisionLanguageModel {
   func features(of image: RGBImage, _ tower: VisionTower) -> ImageFeatures {
     let (vision, high) = (configuration.vision, configuration.high)
     let mean = vision.imageMean.map { UInt8($0 * 255) }
-    let square = image.squarePadded(background: SIMD3(mean[0], mean[1], mean[2]))
+    let square = image.squared(
+      to: high?.size ?? vision.nativeSize, background: SIMD3(mean[0], mean[1], mean[2]))
     let view = PixelPlanes(
-      normalizing: square.resizedBicubic(to: high?.size ?? vision.nativeSize),
-      mean: vision.imageMean, deviation: vision.imageDeviation)
+      normalizing: square, mean: vision.imageMean, deviation: vision.imageDeviation)
     // The low view is a shrunk high view, not a second resize of the image (ALGORITHM, 2.3).
     let low = view.size == vision.lowSize ? view : view.shrunk(to: vision.lowSize)
 

@@ -91,8 +91,8 @@ public struct EvaluationReport: Sendable {
         guard index < sources.count else { return }
         guard let image = try? sources[index].read(options) else { continue }
         // Padded as LLaVA pads, with CLIP's mean colour, so that cells fall where they belong.
-        let square = image.squarePadded(background: SIMD3(122, 116, 104))
-        let small = square.width > thumbnailSide ? square.resizedBicubic(to: thumbnailSide) : square
+        let small = image.squared(
+          to: min(max(image.width, image.height), thumbnailSide), background: SIMD3(122, 116, 104))
         guard let bytes = small.encodedJPEG(quality: 70) else { continue }
         let url = "data:image/jpeg;base64," + Data(bytes).base64EncodedString()
         images.withLock { $0[index] = url }
