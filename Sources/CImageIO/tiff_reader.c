@@ -94,7 +94,7 @@ static uint8_t *buffer_of(struct source *source, int64_t needed, int64_t size) {
     fail(source, IMAGE_DAMAGED, "a strip or tile has an impossible size");
     return NULL;
   }
-  uint8_t *buffer = malloc((size_t)size);
+  uint8_t *buffer = calloc((size_t)size, 1);  // libtiff leaves out parts of some damaged rows
   if (!buffer) fail(source, IMAGE_OUT_OF_MEMORY, "out of memory");
   return buffer;
 }

@@ -7,7 +7,13 @@
 extension VisionLanguageModel {
   /// Looks at an image: the low-resolution view is encoded now, crops of the high-resolution view
   /// when an answer first needs them.
-  public func encode(_ image: RGBImage) -> EncodedImage {
+  ///
+  /// Blocks the calling thread meanwhile; from asynchronous code the form of the same name that does
+  /// not block is called.
+  ///
+  /// - Throws: ``InferenceError/outOfMemory(bytes:)``
+  public func encode(_ image: RGBImage) throws(InferenceError) -> EncodedImage {
+    try configuration.viewDemand(threads: threads).require()
     let tower = VisionTower(encoder, projector, threads: threads)
     let features = features(of: image, tower)
     return EncodedImage(
@@ -39,36 +45,46 @@ extension VisionLanguageModel {
 
   /// Answers a query about an image, or about nothing but its text.
   ///
+  /// Blocks the calling thread until the answer is complete; from asynchronous code the form of the
+  /// same name that does not block is called.
+  ///
   /// - Parameter onText: receives the answer piece by piece; false stops it.
   /// - Throws: ``InferenceError``
   public func ask(
     _ query: Query, about image: EncodedImage?, options: GenerationOptions = .init(),
     onText: (String) -> Bool = { _ in true }
   ) throws(InferenceError) -> Answer {
+    try options.check()
     let prompt = try prompt(for: query, image: image, options.selection.policy)
-    return run(about: image, statistics: \.statistics) { session, tower in
-      generate(prompt, session, tower: tower, options, onText)
+    return try run(prompt, about: image, statistics: \.statistics) {
+      (session, tower) throws(InferenceError) in
+      try generate(prompt, session, tower: tower, options, onText)
     }
   }
 
   /// Runs one request on the image's session, or on a fresh one where there is only text.
   func run<Result>(
-    about image: EncodedImage?, statistics: WritableKeyPath<Result, GenerationStatistics>,
-    _ body: (DecodingSession, VisionTower?) -> Result
-  ) -> Result {
+    _ prompt: Prompt, about image: EncodedImage?,
+    statistics: WritableKeyPath<Result, GenerationStatistics>,
+    _ body: (DecodingSession, VisionTower?) throws(InferenceError) -> Result
+  ) throws(InferenceError) -> Result {
+    guard file.isWhole else { throw .modelCutShort(path: path) }
+    let positions = prompt.positionCount
+    let demand = configuration.promptDemand(positions: positions, threads: threads)
     guard let image else {
-      return body(DecodingSession(decoder, image: nil, threads: threads), nil)
+      try demand.require()
+      return try body(DecodingSession(decoder, image: nil, threads: threads), nil)
     }
-    return image.run(body, statistics: statistics)
+    return try image.run(body, positions: positions, demand: demand, statistics: statistics)
   }
 
   private func generate(
     _ prompt: Prompt, _ session: DecodingSession, tower: VisionTower?,
     _ options: GenerationOptions, _ onText: (String) -> Bool
-  ) -> Answer {
+  ) throws(InferenceError) -> Answer {
     var statistics = GenerationStatistics()
     var clock = StageClock(tower: tower)
-    var (step, reused) = session.prefill(prompt, options.selection)
+    var (step, reused) = try session.prefill(prompt, options.selection)
     statistics.prefillTime = clock.lap(&statistics.encodeTime)
 
     var sampler = Sampler(options.sampling)
@@ -89,7 +105,7 @@ extension VisionLanguageModel {
       } else if steps.count >= options.maximumTokens || !session.hasRoom {
         finish = .length
       } else {
-        step = session.advance(token)
+        step = try session.advance(token)
       }
     }
     let rest = output.finish()

@@ -47,7 +47,8 @@ struct AskCommand {
     if request.output.verbose { terminal.note(Self.describe(model)) }
     var picture: RGBImage?
     if let image = request.image { picture = try request.engine.readImage(image) }
-    let image = picture.map(model.encode)
+    var image: EncodedImage?
+    if let picture { image = try request.engine.encode(picture, model) }
     let options = GenerationOptions(
       request.generation, request.engine.selectionOptions(seed: request.generation.seed))
     for (index, query) in queries.enumerated() {

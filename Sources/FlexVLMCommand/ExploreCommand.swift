@@ -13,7 +13,7 @@ enum ExploreCommand {
     let model = try request.engine.loadModel()
     let picture = try request.engine.readImage(request.image)
     var session = ExploreSession(
-      model: model, picture: picture, image: model.encode(picture),
+      model: model, picture: picture, image: try request.engine.encode(picture, model),
       options: GenerationOptions(
         request.generation, request.engine.selectionOptions(seed: request.generation.seed)),
       terminal: terminal)

@@ -11,9 +11,17 @@ import Glibc
 enum FlexVLMCommand {
   static let version = "0.1.0"
 
-  static func main() async {
+  /// On the main actor, so that Dispatch starts no thread before its file descriptors are known to be
+  /// there.
+  @MainActor static func main() async {
     Interruption.install()
+    SystemFaults.install()
     var terminal = Terminal.standard(environment: ProcessInfo.processInfo.environment)
+    do throws(CommandError) {
+      try SystemFaults.checkDescriptors()
+    } catch {
+      exit(terminal.end(with: error).rawValue)
+    }
     let arguments = Result { () throws(UsageError) in try Arguments.ofProcess() }
     terminal.names = (try? arguments.get())?.names ?? [:]
     exit(await run(arguments.map(\.words), terminal: terminal).rawValue)
@@ -32,8 +40,7 @@ enum FlexVLMCommand {
       terminal.note(HelpText.pointer(to: error.command), .dim)
       return .usage
     } catch let error as CommandError {
-      if let message = error.message { terminal.report(message) }
-      return error.code
+      return terminal.end(with: error)
     } catch {
       terminal.report("\(error)")
       return .software
@@ -57,5 +64,13 @@ enum FlexVLMCommand {
       try output.write(sequence: help.text(for: command))
     case .version: try terminal.output.write("flexvlm \(version)\n")
     }
+  }
+}
+
+extension Terminal {
+  /// Reports why a command ended early.
+  fileprivate func end(with error: CommandError) -> ExitCode {
+    if let message = error.message { report(message) }
+    return error.code
   }
 }

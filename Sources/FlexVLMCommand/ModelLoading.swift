@@ -43,6 +43,17 @@ extension EngineSettings {
     }
   }
 
+  /// The picture as the model sees it.
+  func encode(
+    _ picture: RGBImage, _ model: VisionLanguageModel
+  ) throws(CommandError) -> EncodedImage {
+    do {
+      return try model.encode(picture)
+    } catch {
+      throw CommandError(error)
+    }
+  }
+
   var imageOptions: ImageReadingOptions {
     var options = ImageReadingOptions()
     options.alpha = alpha
@@ -62,16 +73,24 @@ extension CommandError {
   init(_ error: WeightsError) {
     switch error {
     case .cannotOpen: self.init("\(error)", .noInput)
-    case .malformed, .unusable: self.init("\(error)", .dataError)
+    case .outOfMemory: self.init("\(error)", .unavailable)
+    default: self.init("\(error)", .dataError)
     }
   }
 
   init(_ error: ImageError) {
     switch error {
     case .notFound, .unreadable: self.init("\(error)", .noInput)
+    case .outOfMemory: self.init("\(error)", .unavailable)
     default: self.init("\(error)", .dataError)
     }
   }
 
-  init(_ error: InferenceError) { self.init("\(error)", .dataError) }
+  init(_ error: InferenceError) {
+    switch error {
+    case .outOfMemory: self.init("\(error)", .unavailable)
+    case .modelCutShort: self.init("\(error)", .ioError)
+    default: self.init("\(error)", .dataError)
+    }
+  }
 }

@@ -31,10 +31,10 @@ enum ScoreCommand {
       }
     let traceFile = try request.output.traceFile.map(TextFile.output)
     let model = try request.engine.loadModel()
-    let image = model.encode(try request.engine.readImage(request.image))
+    let image = try request.engine.encode(request.engine.readImage(request.image), model)
     let scores: OptionScores
     do {
-      scores = try model.score(
+      scores = try await model.score(
         query, options: request.options, about: image,
         selection: request.engine.selectionOptions())
     } catch {

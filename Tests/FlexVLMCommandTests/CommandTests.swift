@@ -189,7 +189,7 @@ import Testing
     "Bad input has its own exit code, and a message that names it",
     arguments: [
       (["ask", "/nowhere.png", "What?"], .noInput, "no image file at '/nowhere.png'"),
-      (["ask", model, "What?"], .dataError, "is not an image"),
+      (["ask", model, "What?"], .dataError, "looks like a GGUF file, not like an image"),
       (["ask", receipt, String(repeating: "a ", count: 2000)], .dataError, "this model's context"),
       (["ask", receipt, "--questions", "/nowhere"], .noInput, "/nowhere"),
       (["ask", receipt, "--questions", "/dev/null"], .dataError, "has no questions"),
@@ -209,6 +209,6 @@ import Testing
     #expect(missing.code == .noInput)
     let image = try await Outcome(running: ["ask", Self.receipt, "What?", "-m", Self.receipt])
     #expect(image.code == .dataError)
-    #expect(image.error.contains("does not begin with 'GGUF'"))
+    #expect(image.error.contains("is a PNG image, not a GGUF file"))
   }
 }

@@ -62,7 +62,7 @@ import Testing
     let output = TextOutput(
       descriptor: pipe.fileHandleForWriting.fileDescriptor, environment: [:])
     var session = ExploreSession(
-      model: model, picture: picture, image: model.encode(picture),
+      model: model, picture: picture, image: try model.encode(picture),
       options: GenerationOptions(maximumTokens: 2),
       terminal: Terminal(output: output, error: output))
     for early in [ExploreInput.time, .layers(nil), .heatmap("unused.png")] {

@@ -164,7 +164,7 @@ private struct UnitAnswerer {
 
   private func read(_ source: ImageSource) -> State {
     do {
-      return .encoded(runner.model.encode(try source.read(runner.settings.image)))
+      return .encoded(try runner.model.encode(try source.read(runner.settings.image)))
     } catch {
       return .unreadable(reason: "\(error)")
     }

@@ -35,8 +35,8 @@ enum ImageDecoder: String {
   }
 
   private func read(
-    _ bytes: [UInt8], name: String, _ alpha: ImageReadingOptions.Alpha, _ header: inout image_header,
-    into pixels: UnsafeMutablePointer<UInt8>?, capacity: Int
+    _ bytes: [UInt8], name: String, _ alpha: ImageReadingOptions.Alpha,
+    _ header: inout image_header, into pixels: UnsafeMutablePointer<UInt8>?, capacity: Int
   ) throws(ImageError) {
     var message = [CChar](repeating: 0, count: Int(IMAGE_READER_MESSAGE_CAPACITY))
     let keepsAlpha = alpha == .white

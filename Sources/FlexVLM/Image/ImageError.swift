@@ -30,35 +30,35 @@ extension ImageError: CustomStringConvertible {
   public var description: String {
     switch self {
     case .notFound(let path):
-      "no image file at '\(path.printable)'; check the path"
+      "no image file at '\(path.printableInLine)'; check the path"
     case .unreadable(let path, let reason):
-      "cannot read the image file '\(path.printable)': \(reason)"
+      "cannot read the image file '\(path.printableInLine)': \(reason)"
     case .empty(let name):
-      "the image file '\(name.printable)' is empty; copy or download it again"
+      "the image file '\(name.printableInLine)' is empty; copy or download it again"
     case .fileTooLarge(let name, let limit):
-      "the image file '\(name.printable)' is larger than \(limit >> 20) MiB; make a smaller copy"
+      "the image file '\(name.printableInLine)' is larger than \(limit >> 20) MiB; make a smaller copy"
     case .unsupportedFormat(let name, let looksLike):
-      "'\(name.printable)' looks like \(looksLike), which is not read here; "
+      "'\(name.printableInLine)' looks like \(looksLike), which is not read here; "
         + "convert it to PNG or JPEG"
     case .unsupportedKind(let name, let format, let kind):
-      "the \(format) file '\(name.printable)' is of a kind that is not read here (\(kind)); "
+      "the \(format) file '\(name.printableInLine)' is of a kind that is not read here (\(kind)); "
         + "convert it to PNG or JPEG"
     case .notAnImage(let name, nil):
-      "'\(name.printable)' is not an image in a known format; \(Self.advice)"
+      "'\(name.printableInLine)' is not an image in a known format; \(Self.advice)"
     case .notAnImage(let name, let looksLike?):
-      "'\(name.printable)' looks like \(looksLike), not like an image; \(Self.advice)"
+      "'\(name.printableInLine)' looks like \(looksLike), not like an image; \(Self.advice)"
     case .gitLFSPointer(let name):
-      "'\(name.printable)' is a Git LFS pointer, not the image itself; run 'git lfs pull'"
+      "'\(name.printableInLine)' is a Git LFS pointer, not the image itself; run 'git lfs pull'"
     case .damaged(let name, let format, let reason):
-      "the \(format) file '\(name.printable)' is damaged: \(reason.printable); "
+      "the \(format) file '\(name.printableInLine)' is damaged: \(reason.printableInLine); "
         + "copy or download it again"
     case .tooManyPixels(let name, let width, let height):
       """
-      the image '\(name.printable)' has \(width) x \(height) pixels; the limit is \
+      the image '\(name.printableInLine)' has \(width) x \(height) pixels; the limit is \
       \(RGBImage.maximumPixelCount) pixels and \(RGBImage.maximumSide) a side; make a smaller copy
       """
     case .outOfMemory(let name, let bytes):
-      "the image '\(name.printable)' needs \(Memory.text(bytes)) of memory, more than the system "
+      "the image '\(name.printableInLine)' needs \(Memory.text(bytes)) of memory, more than the system "
         + "gives; make a smaller copy"
     }
   }

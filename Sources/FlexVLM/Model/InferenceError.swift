@@ -10,6 +10,14 @@ public enum InferenceError: Error, Equatable, CustomStringConvertible {
   case imagePlaces(found: Int, expected: Int)
   /// Scoring needs options with at least one token.
   case emptyOption(index: Int)
+  /// A setting outside its range.
+  case invalidSetting(name: String, value: String, range: String)
+  /// Logits are NaN or infinite, so no token is likelier than another.
+  case notANumber
+  /// The system does not give the memory, in bytes, that the request needs.
+  case outOfMemory(bytes: Int)
+  /// The model's file lost its end while it was in use.
+  case modelCutShort(path: String)
 
   public var description: String {
     switch self {
@@ -27,6 +35,16 @@ public enum InferenceError: Error, Equatable, CustomStringConvertible {
       "the prompt must have '<image>' exactly once, at the image's place; it has it \(found) times"
     case .emptyOption(let index):
       "option \(index + 1) is empty, so it cannot be scored"
+    case .invalidSetting(let name, let value, let range):
+      "the \(name) is \(value), not a number \(range)"
+    case .notANumber:
+      "the model computes no numbers (NaN or infinity), so its weights are damaged; "
+        + "convert or copy it again"
+    case .outOfMemory(let bytes):
+      "this needs \(Memory.text(bytes)) of memory, more than the system gives; "
+        + "end other programs or take a smaller model"
+    case .modelCutShort(let path):
+      "the model '\(path.printableInLine)' was cut short while in use; copy it again"
     }
   }
 }

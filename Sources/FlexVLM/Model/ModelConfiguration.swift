@@ -75,11 +75,9 @@ public struct HighResolutionConfiguration: Sendable, Equatable {
 extension ModelConfiguration {
   /// Reads and checks all hyper-parameters; faults go to the reader.
   init(from reader: inout MetadataReader) {
-    let architecture = reader.string("general.architecture")
-    if architecture != "flexvlm" {
-      reader.fault("its architecture is '\(architecture)', not 'flexvlm'")
-    }
-    name = reader.has("general.name") ? reader.string("general.name") : "unnamed"
+    if !reader.has("general.architecture") { reader.fault("it does not name its architecture") }
+    name =
+      reader.has("general.name") ? reader.string("general.name").printableInLine : "unnamed"
     language = LanguageConfiguration(from: &reader)
     vision = VisionConfiguration(from: &reader)
     high =
@@ -94,6 +92,22 @@ extension ModelConfiguration {
       reader.fault(
         "\(vision.lowGrid * vision.lowGrid) image tokens do not fit in the context of "
           + "\(language.contextLength)")
+    }
+    checkDemands(&reader)
+  }
+
+  /// What no tensor of the file bounds: the sizes that memory and work grow with.
+  private func checkDemands(_ reader: inout MetadataReader) {
+    let demands = [
+      (high?.size ?? vision.nativeSize, 4096, "pixels a side of the view"),
+      (vision.nativeGrid, 64, "patches a side of a crop"),
+      (high?.grid ?? 0, 256, "patches a side of the high view"),
+      (language.contextLength * language.headWidth, 1 << 25, "components of rotary positions"),
+      (language.feedForwardWidth / language.width, 32, "times the width in the feed-forward part"),
+      (vision.feedForwardWidth / vision.width, 32, "times the width in the tower's feed-forward"),
+    ]
+    for (value, limit, what) in demands where value > limit {
+      reader.fault("\(value) \(what) are more than the \(limit) that are run")
     }
   }
 }

@@ -3,12 +3,18 @@
 ///
 /// ```swift
 /// let model = try VisionLanguageModel(contentsOfFile: "Weights/flexvlm-mini.gguf")
-/// let image = model.encode(try RGBImage(contentsOfFile: "receipt.png"))
-/// print(try model.ask("What is the total?", about: image).text)
-/// for try await text in model.stream("Who issued it?", about: image) { print(text, terminator: "") }
+/// let image = try await model.encode(try RGBImage(contentsOfFile: "receipt.png"))
+/// print(try await model.ask(.question("what is the total?"), about: image).text)
+/// for try await text in model.stream(.question("who issued it?"), about: image) {
+///   print(text, terminator: "")
+/// }
 /// ```
 ///
 /// The weights are mapped, not read: loading takes milliseconds, and processes share the memory.
+///
+/// Loading a model settles OpenBLAS for the whole process: its kernels, which are chosen by what the
+/// processor can do unless the environment's OPENBLAS_CORETYPE names others, and its threads, of which
+/// it then has one. Load a model before other code of the process calls OpenBLAS.
 public final class VisionLanguageModel: Sendable {
   public let configuration: ModelConfiguration
   /// How most weights are stored, such as "F16".
@@ -20,6 +26,8 @@ public final class VisionLanguageModel: Sendable {
   let projector: Projector
   let decoder: Decoder
   let tokenizer: Tokenizer
+  /// What the weights lie in.
+  let file: MappedFile
   /// Threads that one request uses.
   public let threads: Int
 
@@ -54,6 +62,8 @@ public final class VisionLanguageModel: Sendable {
       reader.integer("general.file_type", in: 0...1024, default: 1024))
     // Shapes can only be checked against hyper-parameters that make sense.
     guard reader.faults.isEmpty else { throw .unusable(path: path, faults: reader.faults) }
+    let demand = configuration.tableDemand
+    guard demand.isMet else { throw .outOfMemory(path: path, bytes: demand.work) }
 
     var store = TensorStore(gguf)
     encoder = VisionEncoder(configuration.vision, from: &store)
@@ -63,6 +73,7 @@ public final class VisionLanguageModel: Sendable {
     tokenizer = Tokenizer(vocabulary: vocabulary)
     self.configuration = configuration
     self.path = path
+    file = gguf.file
     tensors = gguf.tensors.map {
       TensorSummary(name: $0.name, type: $0.type.description, shape: $0.shape, bytes: $0.byteCount)
     }

@@ -1,15 +1,18 @@
 extension StringProtocol {
-  /// The text on one line, with what a terminal would obey and not show (escapes, line feeds, changes
-  /// of direction) written as "\u{1B}": for names and texts that come out of files.
-  package var printable: String {
+  /// The text for a place within a line: what a terminal would obey and not show (escapes, line feeds,
+  /// changes of direction) is spelled out, such as "\u{1B}". For names that come out of files.
+  var printableInLine: String {
     var result = ""
     for scalar in unicodeScalars {
-      switch scalar.properties.generalCategory {
-      case .control, .format, .lineSeparator, .paragraphSeparator, .surrogate:
+      if scalar.properties.generalCategory == .control || Self.steering.contains(scalar.value) {
         result += "\\u{\(String(scalar.value, radix: 16, uppercase: true))}"
-      default: result.unicodeScalars.append(scalar)
+      } else {
+        result.unicodeScalars.append(scalar)
       }
     }
     return result
   }
+
+  /// Ends of lines and paragraphs, and changes of direction.
+  private static var steering: Set<UInt32> { Set(0x2028...0x202E).union(0x2066...0x2069) }
 }

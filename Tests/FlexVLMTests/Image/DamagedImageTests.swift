@@ -6,8 +6,8 @@ import Testing
 /// Hostile bytes give an error or an image, never a crash; run under the address sanitizer too.
 @Suite struct DamagedImageTests {
   /// Changed versions of each file; FLEXVLM_MUTATIONS=2000 swift test --filter DamagedImageTests
-  private static let rounds = ProcessInfo.processInfo.environment["FLEXVLM_MUTATIONS"]
-    .flatMap(Int.init) ?? 60
+  private static let rounds =
+    ProcessInfo.processInfo.environment["FLEXVLM_MUTATIONS"].flatMap { Int($0) } ?? 60
 
   private static let upAsStored: ImageReadingOptions = {
     var options = ImageReadingOptions()
@@ -49,8 +49,9 @@ import Testing
       if round % 3 == 0 {
         let number = extremes.randomElement(using: &random)!.littleEndianBytes
         let count = [2, 4, 8].randomElement(using: &random)!
-        let index = Int.random(in: 0...max(0, changed.count - 8), using: &random)
-        changed.replaceSubrange(index..<min(index + count, changed.count), with: number.prefix(count))
+        let index = Int.random(in: 0...max(0, changed.count - count), using: &random)
+        let end = min(index + count, changed.count)
+        changed.replaceSubrange(index..<end, with: number.prefix(end - index))
       }
       // Without fresh checksums nearly all damage would end at the first of them.
       if round % 2 == 0, file.hasSuffix(".png") { repairChecksums(&changed) }
