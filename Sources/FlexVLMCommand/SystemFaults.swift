@@ -20,7 +20,7 @@ enum SystemFaults {
   ///   does not fail but traps, might get none.
   static func checkDescriptors() throws(CommandError) {
     var descriptors: [Int32] = []
-    defer { descriptors.forEach { close($0) } }
+    defer { for descriptor in descriptors { close(descriptor) } }
     for _ in 0..<descriptorCount {
       let descriptor = fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, 0)
       if descriptor < 0, errno == EMFILE || errno == ENFILE {

@@ -52,7 +52,8 @@ private enum DocumentedExamples {
   func compiled() throws {
     let sources = Self.root.appending(path: "Sources/FlexVLM")
     let files = try #require(FileManager.default.enumerator(atPath: sources.path))
-      .compactMap { $0 as? String }.filter { $0.hasSuffix(".swift") }.map { sources.appending(path: $0) }
+      .compactMap { $0 as? String }.filter { $0.hasSuffix(".swift") }
+      .map { sources.appending(path: $0) }
     let pages = files + [Self.root.appending(path: "README.md")]
     let compiled = try String(contentsOf: URL(filePath: #filePath), encoding: .utf8)
       .split(separator: "\n").map { $0.trimmingCharacters(in: .whitespaces) }
