@@ -1,3 +1,4 @@
+import FlexVLM
 import Glibc
 
 /// The program's two streams: answers go to `output`, everything else to `error`.

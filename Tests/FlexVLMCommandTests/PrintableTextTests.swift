@@ -1,3 +1,4 @@
+import FlexVLM
 import Foundation
 import Testing
 

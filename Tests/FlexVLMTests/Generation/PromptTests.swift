@@ -125,7 +125,7 @@ import Testing
     #expect(parts("q", "U: <image>\n{question}", withImage: false) == ["U: q"])
     #expect(parts("q", "{question}<image>", withImage: false) == ["q"])
 
-    let image = Self.model.encode(RGBImage(width: 1, height: 1, pixels: [1, 2, 3]))
+    let image = try Self.model.encode(RGBImage(width: 1, height: 1, pixels: [1, 2, 3]))
     let prompt = try Self.model.prompt(for: .question("is <image> here?"), image: image, .flex)
     #expect(prompt.ids.count { $0 == Tokenizer.imageMarker } == 1)
     let scores = try Self.model.score(
