@@ -4,7 +4,7 @@
   python3 Scripts/compare_policies.py .build/release/flexvlm textvqa -o policies.png \\
       --annotations DIR/textvqa-mini/TextVQA_0.5.1_val.json --images DIR/textvqa-mini/train_images
 
-DIR is made by Scripts/train/benchmarks.py; any benchmark of 'flexvlm eval' will do. FLOPs are those
+DIR is made by check.benchmarks of Scripts/train; any benchmark of 'flexvlm eval' will do. FLOPs are those
 that the engine counted, times those of one worker; the image's encoding is shared by its questions.
 """
 

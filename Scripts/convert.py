@@ -4,9 +4,11 @@
   python3 Scripts/convert.py MODEL_DIR --vision-tower CLIP_DIR --outtype f16 -o model.gguf
 
 MODEL_DIR may be an official FlexAttention checkpoint, LLaVA-1.5 in its original layout, or
-LLaVA-1.5 as Hugging Face stores it (llava-hf), in safetensors or pytorch_model*.bin files. The
-vision tower is taken from --vision-tower where that holds weights, otherwise from the checkpoint
-itself. A tower inside that no config.json describes is taken for a CLIP whose heads are 64 wide.
+LLaVA-1.5 as transformers 4 and 5 store it (llava-hf), in safetensors or pytorch_model*.bin files.
+The vision tower is taken from --vision-tower where that holds weights, otherwise from the
+checkpoint itself. A tower inside that no config.json describes is taken for a CLIP whose heads are
+64 wide. Without --prompt-template the model gets LLaVA's bare conversation: a benchmark's request
+for a short answer belongs to its questions.
 """
 
 import argparse
@@ -16,7 +18,8 @@ from pathlib import Path
 
 try:
     from flexvlm_convert import ConversionError, gguf_file, tensor_map
-    from flexvlm_convert.checkpoint import Tensor, has_weights, open_checkpoint, read_json
+    from flexvlm_convert.checkpoint import has_weights, open_checkpoint
+    from flexvlm_convert.files import Tensor, read_json
     from flexvlm_convert.model_config import read_config
     from flexvlm_convert.tokenizer import load_vocabulary
 except ImportError as error:
@@ -25,12 +28,14 @@ except ImportError as error:
 
 def main(arguments: list[str] | None = None) -> int:
     options = parse(arguments)
-    # A terminated conversion should clean up as an interrupted one does.
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    # A terminated conversion should clean up as an interrupted one does; nohup ignores hang-ups.
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        if signal.getsignal(number) != signal.SIG_IGN:
+            signal.signal(number, lambda number, _: sys.exit(128 + number))
     try:
         convert(options)
     except (ConversionError, OSError) as error:
-        print(f"error: {error}", file=sys.stderr)
+        print(f"error: {printable(str(error))}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         print("interrupted; nothing was written", file=sys.stderr)
@@ -86,7 +91,7 @@ def convert(options: argparse.Namespace) -> None:
 
     gguf_file.write(
         output,
-        options.name or output.stem,
+        (options.name or output.stem).encode("utf-8", "replace").decode(),
         {name: getattr(options, name) for name in gguf_file.ABOUT},
         config,
         vocabulary,
@@ -95,10 +100,8 @@ def convert(options: argparse.Namespace) -> None:
         gguf_file.OUTPUT_TYPES[options.outtype],
     )
     left_out = "; ".join(f"{count} {kind}" for kind, count in sorted(skipped.items())) or "none"
-    print(
-        f"{output}: {len(targets)} tensors, {output.stat().st_size:,} bytes; left out: {left_out}",
-        file=sys.stderr,
-    )
+    summary = f"{len(targets)} tensors, {output.stat().st_size:,} bytes; left out: {left_out}"
+    print(f"{printable(str(output))}: {summary}", file=sys.stderr)
 
 
 def open_model(model: Path, tower: Path | None) -> tuple[dict[str, Tensor], int]:
@@ -113,6 +116,14 @@ def open_model(model: Path, tower: Path | None) -> tuple[dict[str, Tensor], int]
     for name in inside:
         del tensors[name]
     return tensors | tensor_map.canonical(open_checkpoint(tower)), len(inside)
+
+
+def printable(text: str) -> str:
+    """Names may come from anywhere: what could steer a terminal is spelled out."""
+    return "".join(
+        character if character.isprintable() or character == "\n" else ascii(character)[1:-1]
+        for character in text
+    )
 
 
 if __name__ == "__main__":

@@ -27,6 +27,6 @@ def run_eval(
         row = json.loads(run.stdout)["score"]["rows"][0]
         answers, times = (
             [json.loads(line) for line in open(path)]
-            for path in (output, f"{output}.times.jsonl")
+            for path in (output, f"{output}.times")
         )
         return row, answers, times

@@ -29,6 +29,7 @@ need liblapacke-dev /usr/include/lapacke.h
 need libpng-dev libpng
 need libjpeg-dev libjpeg
 need libwebp-dev libwebp
+need libtiff-dev libtiff-4
 need libedit-dev libedit
 [ -z "$missing" ] && exit 0
 

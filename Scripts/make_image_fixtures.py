@@ -3,10 +3,10 @@
 
     python3 Scripts/make_image_fixtures.py            # needs numpy and Pillow
 
-Writes PNG, JPEG and WebP files of every kind into Tests/FlexVLMTests/Fixtures/images, their pixels one
-after another into expected.rgb, and where to find them into index.json. The PNG files are written
-here from their samples, because PIL can write only some kinds; the JPEG files are PIL's, some with
-header bytes changed. Each expectation is PIL's, or says why it is not.
+Writes PNG, JPEG, WebP and TIFF files of every kind into Tests/FlexVLMTests/Fixtures/images, their
+pixels one after another into expected.rgb, and where to find them into index.json. The PNG and most
+TIFF files are written from their samples, because PIL can write only some; the others are PIL's,
+some with header bytes changed. Each expectation is PIL's, or says why it is not.
 """
 import argparse
 import io
@@ -18,6 +18,8 @@ from pathlib import Path
 
 import numpy as np
 from PIL import Image, ImageCms, ImageOps
+
+from tiff_fixtures import make_tiff_files
 
 WIDTH, HEIGHT = 37, 23
 GREY, RGB, PALETTE, GREY_ALPHA, RGB_ALPHA = 0, 2, 3, 4, 6
@@ -309,11 +311,16 @@ class Fixtures:
         if name in self.files:
             raise SystemExit(f"two fixtures are called {name}")
         self.files[name] = data
-        self.expect(name, by_pil(data, "drop", True) if pixels is None else pixels, departs=departs)
+        self.expect(name, pixels, departs=departs)
 
-    def expect(self, name, pixels, alpha="drop", exif=True, departs=""):
-        """`departs` says why PIL gives other pixels, and then it must."""
-        agrees = np.array_equal(pixels, by_pil(self.files[name], alpha, exif))
+    def expect(self, name, pixels=None, alpha="drop", exif=True, departs=""):
+        """`departs` says why PIL gives other pixels, and then it must; none given are PIL's."""
+        try:
+            pils = by_pil(self.files[name], alpha, exif)
+        except (OSError, SyntaxError):
+            pils = None
+        pixels = pils if pixels is None else pixels
+        agrees = np.array_equal(pixels, pils)
         if agrees == bool(departs):
             raise SystemExit(f"{name}, alpha {alpha}: PIL {'agrees' if agrees else 'differs'}")
         height, width, _ = pixels.shape
@@ -341,6 +348,7 @@ def main() -> None:
     make_png_files(fixtures)
     make_jpeg_files(fixtures)
     make_webp_files(fixtures)
+    make_tiff_files(fixtures)
     fixtures.write()
 
 

@@ -2,8 +2,8 @@
 """The paper's comparison with flexvlm-mini: what it answers when it sees no high-resolution cells,
 random ones, those in the centre, those it selects, and all.
 
-  python3 Scripts/train/devset.py --out DIR/dev
-  python3 Scripts/train/benchmarks.py --out DIR
+  (cd Scripts/train && python3 -m check.devset --out DIR/dev)
+  (cd Scripts/train && python3 -m check.benchmarks --out DIR)
   python3 Scripts/measure_accuracy.py .build/release/flexvlm DIR [--exact F32.gguf]
 
 Random and central cells are as many as the model selected. Prints two tables: all sets, with cost

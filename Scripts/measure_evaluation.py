@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Throughput and memory of `flexvlm eval` on 2,000 questions in the layout of TextVQA.
 
-  python3 Scripts/train/benchmarks.py --out /tmp/mini --size 560
+  (cd Scripts/train && python3 -m check.benchmarks --out /tmp/mini --size 560)
   python3 Scripts/measure_evaluation.py .build/release/flexvlm /tmp/mini/textvqa-mini
 
 Runs the questions with one worker of one thread, one worker of all threads, and one worker of one
@@ -50,7 +50,7 @@ def run(program: Path, data: Path, output: Path, count: int, options: list[str])
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("program", type=Path)
-    parser.add_argument("data", type=Path, help="folder made by Scripts/train/benchmarks.py")
+    parser.add_argument("data", type=Path, help="folder made by check.benchmarks of Scripts/train")
     parser.add_argument("--count", type=int, default=2000)
     arguments = parser.parse_args()
     cores = os.cpu_count() or 1

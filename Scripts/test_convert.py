@@ -1,4 +1,4 @@
-"""Tests of convert.py: layouts, types, tokenizers, writing. Run: pytest Scripts"""
+"""Tests of convert.py: types, tokenizers, writing. Run: pytest Scripts"""
 
 import shutil
 import subprocess
@@ -13,161 +13,12 @@ import convert
 from flexvlm_convert import gguf_file
 from flexvlm_convert.tokenizer import BYTE, CONTROL, NORMAL, SPACE, UNUSED, load_vocabulary
 from random_checkpoint import (
-    CLIP_CONFIG,
     FLEX_COUNT,
-    LANGUAGE_CONFIG,
-    NATIVE,
     OFFICIAL_CONFIG,
-    PLAIN_COUNT,
     VOCABULARY,
     Checkpoint,
-    renamed,
     save_json,
-    save_safetensors,
-    without,
 )
-
-# ---- layouts -----------------------------------------------------------------------------------
-
-
-def test_official_layout(checkpoint: Checkpoint, capsys: pytest.CaptureFixture) -> None:
-    assert checkpoint.convert() == 0
-    checkpoint.assert_exact(FLEX_COUNT)
-    assert "blk.0.attn_k_hd.weight" not in checkpoint.read()
-    for key, value in {
-        "general.architecture": "flexvlm",
-        "flexvlm.attention.head_count_kv": 2,
-        "flexvlm.rope.dimension_count": 8,
-        "flexvlm.rope.freq_base": 10000.0,
-        "flexvlm.vision.low_size": 182,
-        "flexvlm.vision.high_size": 364,
-        "flexvlm.vision.zoom": 2,
-        "flexvlm.vision.select_layer": -2,
-        "flexvlm.selection.first_layer": 0,
-        "flexvlm.selection.grid": 9,
-        "flexvlm.selection.threshold": 48,
-        "clip.vision.block_count": 1,
-        "clip.vision.image_size": 182,
-        "tokenizer.ggml.add_space_prefix": True,
-    }.items():
-        assert checkpoint.field(key) == value, key
-    assert "USER: <image>\n{question}\nAnswer" in str(checkpoint.field("flexvlm.prompt_template"))
-    summary = capsys.readouterr().err
-    for text in ("2 k/v_proj_hd", "16 CLIP layers", "3 rotary inv_freq", "1 CLIP text tower"):
-        assert text in summary
-
-
-def test_nested_clip_configuration(checkpoint: Checkpoint) -> None:
-    save_json(checkpoint.clip / "config.json", {"model_type": "clip", "vision_config": CLIP_CONFIG})
-    save_json(checkpoint.clip / "preprocessor_config.json", {"image_mean": [0.5, 0.25, 0.125]})
-    assert checkpoint.convert() == 0
-    checkpoint.assert_exact(FLEX_COUNT)
-    assert checkpoint.field("clip.vision.image_mean") == [0.5, 0.25, 0.125]
-
-
-@pytest.mark.parametrize("config_given", [True, False])
-def test_tower_inside(checkpoint: Checkpoint, config_given: bool) -> None:
-    inside = renamed(
-        without(checkpoint.clip_tensors, "text_model", "projection", "logit_scale"),
-        ("vision_model.", "model.vision_tower.vision_tower.vision_model."),
-    )
-    checkpoint.weights(checkpoint.language_tensors | inside)
-    (checkpoint.clip / "model.safetensors").unlink()
-    assert checkpoint.convert(tower=config_given) == 0
-    checkpoint.assert_exact(FLEX_COUNT)
-    assert checkpoint.field("clip.vision.attention.head_count") == 1
-    assert checkpoint.field("clip.vision.image_size") == NATIVE
-
-
-@pytest.mark.parametrize("trained", [True, False])
-def test_tower_inside_gives_way_unless_trained(checkpoint: Checkpoint, trained: bool) -> None:
-    vision = without(checkpoint.clip_tensors, "text_model", "projection", "logit_scale")
-    other = {name: values + 1 for name, values in vision.items()}
-    inside = renamed(other, ("vision_model.", "model.vision_tower.vision_tower.vision_model."))
-    checkpoint.weights(checkpoint.language_tensors | inside)
-    checkpoint.config(OFFICIAL_CONFIG | {"unfreeze_mm_vision_tower": trained})
-    if trained:
-        checkpoint.clip_tensors = {
-            name: values.astype(np.float16).astype(np.float32) for name, values in other.items()
-        }
-    assert checkpoint.convert() == 0
-    checkpoint.assert_exact(FLEX_COUNT)
-
-
-@pytest.mark.parametrize("extra, low", [(None, 182), ({}, 182), ({"lowres_size": "126"}, 126)])
-def test_plain_original_layout(checkpoint: Checkpoint, extra: dict | None, low: int) -> None:
-    checkpoint.config(OFFICIAL_CONFIG | {"extra": extra, "model_type": "llava"})
-    checkpoint.weights(without(checkpoint.language_tensors, "proj_hd"))
-    assert checkpoint.convert() == 0
-    checkpoint.assert_exact(PLAIN_COUNT)
-    assert checkpoint.field("flexvlm.vision.low_size") == low
-    for key in ("vision.high_size", "vision.zoom", "selection.first_layer"):
-        assert checkpoint.field(f"flexvlm.{key}") is None
-
-
-HUGGING_FACE_NAMES = {
-    "old": (
-        ("model.mm_projector.0.", "multi_modal_projector.linear_1."),
-        ("model.mm_projector.2.", "multi_modal_projector.linear_2."),
-        ("model.", "language_model.model."),
-        ("lm_head.", "language_model.lm_head."),
-        ("vision_model.", "vision_tower.vision_model."),
-    ),
-    "new": (
-        ("model.mm_projector.0.", "model.multi_modal_projector.linear_1."),
-        ("model.mm_projector.2.", "model.multi_modal_projector.linear_2."),
-        ("model.", "model.language_model."),
-        ("vision_model.", "model.vision_tower.vision_model."),
-    ),
-}
-
-
-@pytest.mark.parametrize("names", HUGGING_FACE_NAMES)
-def test_hugging_face_layout(checkpoint: Checkpoint, names: str) -> None:
-    everything = checkpoint.language_tensors | checkpoint.clip_tensors
-    plain = without(everything, "proj_hd", "text_model", "visual_projection", "logit_scale")
-    checkpoint.weights(renamed(plain, *HUGGING_FACE_NAMES[names]))
-    checkpoint.config(
-        {
-            "model_type": "llava",
-            "text_config": LANGUAGE_CONFIG | {"model_type": "llama"},
-            "vision_config": CLIP_CONFIG,
-            "vision_feature_layer": -2,
-            "projector_hidden_act": "gelu",
-        }
-    )
-    assert checkpoint.convert(tower=False) == 0
-    checkpoint.assert_exact(PLAIN_COUNT)
-
-
-def test_shards_and_bfloat16(checkpoint: Checkpoint) -> None:
-    (checkpoint.model / "model.safetensors").unlink()
-    tensors = {
-        name: (values.view(np.uint32) >> 16 << 16).view(np.float32)
-        for name, values in checkpoint.language_tensors.items()
-    }
-    checkpoint.language_tensors = tensors
-    weight_map = {}
-    for shard in range(3):
-        name = f"model-{shard + 1:05}-of-00003.safetensors"
-        part = dict(list(tensors.items())[shard::3])
-        save_safetensors(checkpoint.model / name, part, "BF16")
-        weight_map |= dict.fromkeys(part, name)
-    save_json(checkpoint.model / "model.safetensors.index.json", {"weight_map": weight_map})
-    assert checkpoint.convert() == 0
-    checkpoint.assert_exact(FLEX_COUNT)
-
-
-def test_pytorch_shards(checkpoint: Checkpoint) -> None:
-    torch = pytest.importorskip("torch")
-    (checkpoint.model / "model.safetensors").unlink()
-    for shard in range(2):
-        part = dict(list(checkpoint.language_tensors.items())[shard::2])
-        state = {name: torch.from_numpy(values).half() for name, values in part.items()}
-        torch.save(state, checkpoint.model / f"pytorch_model-0000{shard + 1}-of-00002.bin")
-    assert checkpoint.convert() == 0
-    checkpoint.assert_exact(FLEX_COUNT)
-
 
 # ---- types and settings ------------------------------------------------------------------------
 
@@ -327,6 +178,14 @@ def test_interrupted_write_leaves_nothing(checkpoint: Checkpoint, monkeypatch) -
     monkeypatch.setattr(gguf_file, "encode", interrupted)
     assert checkpoint.convert() == 130
     assert checkpoint.left_over() == []
+
+
+def test_names_that_are_not_utf8(checkpoint: Checkpoint) -> None:
+    folder = checkpoint.output.parent
+    checkpoint.model = checkpoint.model.rename(folder / "model\udcff")
+    checkpoint.output = folder / "out\udcff.gguf"
+    assert checkpoint.convert() == 0
+    assert checkpoint.field("general.name") == "out?"
 
 
 def test_command_line(checkpoint: Checkpoint) -> None:

@@ -43,6 +43,12 @@ def tokenizer_option(c: Checkpoint) -> None:
     path.write_bytes(path.read_bytes() + b"\x1a" + bytes([len(rules)]) + rules)
 
 
+def save_integers(c: Checkpoint, name: str) -> None:
+    path = c.model / "model.safetensors"
+    save_safetensors(path, {name: c.language_tensors[name]} | c.language_tensors)
+    path.write_bytes(path.read_bytes().replace(b'"F16"', b'"I8" ', 1))
+
+
 FAULTS = {
     "missing tensor": (drop("model.norm"), ["missing: model.norm.weight [32]"]),
     "several at once": (
@@ -58,6 +64,18 @@ FAULTS = {
     "a layer too many": (
         add("model.layers.3.self_attn.k_proj_hd.weight", np.zeros((16, 32), np.float32)),
         ["unexpected: model.layers.3.self_attn.k_proj_hd.weight"],
+    ),
+    "integers": (
+        lambda c: save_integers(c, "lm_head.weight"),
+        ["is quantised (I8), and only"],
+    ),
+    "several vision layers": (
+        edit(mm_vision_select_layer=[-2, -5]),
+        ["the features of one vision layer are expected, not of [-2, -5]"],
+    ),
+    "header that is a list": (
+        lambda c: (c.model / "model.safetensors").write_bytes(b"\2\0\0\0\0\0\0\0[]"),
+        ["its header is not a JSON object"],
     ),
     "infinite value": (
         add("model.norm.weight", np.full(WIDTH, np.inf, np.float32)),
@@ -131,11 +149,109 @@ def test_no_tower(checkpoint: Checkpoint, capsys: pytest.CaptureFixture) -> None
     assert "clip-vit-large-patch14-336 with --vision-tower" in capsys.readouterr().err
 
 
-def test_damaged_pytorch_file(checkpoint: Checkpoint, capsys: pytest.CaptureFixture) -> None:
-    pytest.importorskip("torch")
-    (checkpoint.model / "model.safetensors").rename(checkpoint.model / "pytorch_model.bin")
+LFS_POINTER = "version https://git-lfs.github.com/spec/v1\noid sha256:aa\nsize 134217728\n"
+LFS_FILES = [
+    "model/config.json",
+    "model/model.safetensors",
+    "model/model.safetensors.index.json",
+    "model/tokenizer.model",
+    "model/tokenizer_config.json",
+    "clip/config.json",
+    "clip/model.safetensors",
+]
+
+
+@pytest.mark.parametrize("file", LFS_FILES)
+def test_git_lfs_pointer(checkpoint: Checkpoint, file: str, capsys: pytest.CaptureFixture) -> None:
+    path = checkpoint.output.parent / file
+    path.write_text(LFS_POINTER)
     assert checkpoint.convert() == 1
-    assert "not a PyTorch archive" in capsys.readouterr().err
+    assert capsys.readouterr().err == (
+        f"error: {path} is a Git LFS pointer, not the file itself: run 'git lfs pull' in "
+        f"{path.parent}\n"
+    )
+
+
+def quantised(declared: dict | None, *parts: str, folder: str = "model", file: str = ""):
+    """Weights of two layers replaced by what a quantiser stores."""
+
+    def change(c: Checkpoint) -> None:
+        if declared is not None and not file:
+            c.config(OFFICIAL_CONFIG | {"quantization_config": declared})
+        elif file:
+            save_json(c.model / file, declared or {})
+        odd = {
+            f"model.layers.{layer}.mlp.up_proj.{part}": np.zeros((4, 2), np.float32)
+            for layer in range(2)
+            for part in parts
+        }
+        save_safetensors(
+            c.output.parent / folder / "model.safetensors",
+            (without(c.language_tensors, "up_proj") if folder == "model" else c.clip_tensors) | odd,
+        )
+
+    return change
+
+
+UNSUITABLE = {
+    "bitsandbytes 4 bits": (
+        quantised({"quant_method": "bitsandbytes"}, "weight", "weight.absmax", "weight.quant_map"),
+        "model is quantised (bitsandbytes), and only weights of 16 bits or more are converted: "
+        "convert the checkpoint it was made from; --outtype q8_0 makes that small",
+    ),
+    "bitsandbytes 8 bits": (quantised(None, "weight", "SCB"), "is quantised (bitsandbytes), and"),
+    "GPTQ": (
+        quantised({"quant_method": "gptq"}, "qweight", "qzeros", "scales", "g_idx"),
+        "is quantised (gptq), and",
+    ),
+    "GPTQ of AutoGPTQ": (
+        quantised({"bits": 4}, "qweight", "qzeros", "scales", file="quantize_config.json"),
+        "is quantised (GPTQ), and",
+    ),
+    "AWQ of llm-awq": (
+        quantised({"w_bit": 4}, "qweight", "qzeros", "scales", file="quant_config.json"),
+        "is quantised (AWQ), and",
+    ),
+    "undeclared": (quantised(None, "qweight", "scales"), "is quantised (GPTQ or AWQ), and"),
+    "the tower": (quantised(None, "SCB", folder="clip"), "clip is quantised (bitsandbytes), and"),
+    "declared alone": (
+        edit(quantization_config={"load_in_4bit": True}),
+        "says that it is quantised (by an unnamed method), though its weights are floats",
+    ),
+    "LoRA": (
+        lambda c: (c.model / "model.safetensors").rename(c.model / "adapter_model.safetensors"),
+        "model is a LoRA, which holds only changes to a base model: merge the two first (LLaVA: "
+        "scripts/merge_lora_weights.py) and convert the result",
+    ),
+    "LoRA among the weights": (
+        add("model.layers.0.self_attn.q_proj.lora_A.default.weight", np.zeros((2, 32), np.float32)),
+        "model is a LoRA",
+    ),
+    "projector alone": (
+        lambda c: (c.model / "model.safetensors").rename(c.model / "mm_projector.bin"),
+        "holds a projector alone (mm_projector.bin), not the language model: load it onto its base",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", UNSUITABLE)
+def test_unsuitable_in_one_line(
+    checkpoint: Checkpoint, case: str, capsys: pytest.CaptureFixture
+) -> None:
+    damage, text = UNSUITABLE[case]
+    damage(checkpoint)
+    assert checkpoint.convert() == 1
+    message = capsys.readouterr().err
+    assert text in message and message.count("\n") == 1
+    assert checkpoint.left_over() == []
+
+
+def test_terminal_escapes_are_spelled_out(
+    checkpoint: Checkpoint, capsys: pytest.CaptureFixture
+) -> None:
+    checkpoint.weights(checkpoint.language_tensors | {"\x1b[2J\x9b1m": np.zeros(3, np.float32)})
+    assert checkpoint.convert() == 1
+    assert "unexpected: \\x1b[2J\\x9b1m [3]" in capsys.readouterr().err
 
 
 def test_beyond_f16(checkpoint: Checkpoint, capsys: pytest.CaptureFixture) -> None:

@@ -7,8 +7,9 @@
 # FLEXVLM names the program if it is not on the PATH; SBATCH_OPTIONS adds options for sbatch, such
 # as "--partition=long --time=8:00:00 --cpus-per-task=16".
 set -eu
-if [ $# -lt 3 ]; then
+if [ $# -lt 3 ] || [ "$1" -lt 2 ]; then
   sed -n 's/^# \{0,1\}//; 4,6p' "$0" >&2
+  echo "Two shards or more; 'flexvlm eval' by itself is one." >&2
   exit 64
 fi
 here=$(cd "$(dirname "$0")" && pwd)

@@ -7,44 +7,23 @@ because the offsets are wanted: a memory map then gives each tensor without touc
 import json
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
-from . import ConversionError
+from . import ConversionError, unsuitable
+from .files import Tensor, open_file, read_json
+from .torch_file import open_torch
 
 STORED_TYPES = {"F64": "<f8", "F32": "<f4", "F16": "<f2", "BF16": "<u2"}
 MAX_HEADER_BYTES = 100_000_000
-
-
-@dataclass(frozen=True)
-class Tensor:
-    """A tensor that has not been read yet."""
-
-    shape: tuple[int, ...]
-    file: str
-    read: Callable[[], np.ndarray]  # float32, C order
-
-
-def read_json(path: Path) -> dict[str, Any]:
-    try:
-        value = json.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        raise ConversionError(f"{path} does not exist") from None
-    except (OSError, UnicodeDecodeError, json.JSONDecodeError) as error:
-        raise ConversionError(f"{path} is not readable JSON: {error}") from None
-    if not isinstance(value, dict):
-        raise ConversionError(f"{path} should hold a JSON object")
-    return value
 
 
 def open_checkpoint(directory: Path) -> dict[str, Tensor]:
     """All tensors of a directory; safetensors are preferred over pytorch_model*.bin."""
     for stem, suffix, opener in (
         ("model", "safetensors", _open_safetensors),
-        ("pytorch_model", "bin", _open_torch),
+        ("pytorch_model", "bin", open_torch),
     ):
         index = directory / f"{stem}.{suffix}.index.json"
         if index.exists():
@@ -61,8 +40,9 @@ def open_checkpoint(directory: Path) -> dict[str, Tensor]:
                         f"tensor {name} is in both {tensors[name].file} and {path.name}"
                     )
                 tensors[name] = tensor
+        unsuitable.check(directory, tensors)
         return tensors
-    raise ConversionError(f"{directory} has no model*.safetensors and no pytorch_model*.bin")
+    raise unsuitable.no_weights(directory)
 
 
 def has_weights(directory: Path) -> bool:
@@ -85,17 +65,17 @@ def _open_safetensors(path: Path) -> dict[str, Tensor]:
         return ConversionError(f"{path} is damaged: {reason}; fetch it again")
 
     size = path.stat().st_size
-    with path.open("rb") as file:
+    with open_file(path) as file:
         header_size = int.from_bytes(file.read(8), "little")
         if size < 8 or header_size > min(size - 8, MAX_HEADER_BYTES):
             raise damaged(f"its header does not fit in {size} bytes")
         try:
-            header = json.loads(file.read(header_size))
-        except ValueError as error:
-            raise damaged(f"its header is not JSON ({error})") from None
+            entries = json.loads(file.read(header_size)).items()
+        except (ValueError, AttributeError, RecursionError) as error:
+            raise damaged(f"its header is not a JSON object ({error})") from None
 
     tensors = {}
-    for name, entry in header.items():
+    for name, entry in entries:
         if name == "__metadata__":
             continue
         try:
@@ -111,38 +91,18 @@ def _open_safetensors(path: Path) -> dict[str, Tensor]:
         stored = STORED_TYPES.get(kind)
         if stored and math.prod(shape) * np.dtype(stored).itemsize != end - begin:
             raise damaged(f"{name} has shape {list(shape)} {kind} but {end - begin} bytes")
-        tensors[name] = Tensor(
-            shape, path.name, _safetensors_reader(path, name, kind, shape, 8 + header_size + begin)
-        )
+        reader = _safetensors_reader(path, kind, shape, 8 + header_size + begin)
+        tensors[name] = Tensor(shape, kind, stored is not None, path.name, reader)
     return tensors
 
 
 def _safetensors_reader(
-    path: Path, name: str, kind: str, shape: tuple[int, ...], offset: int
+    path: Path, kind: str, shape: tuple[int, ...], offset: int
 ) -> Callable[[], np.ndarray]:
     def read() -> np.ndarray:
-        if kind not in STORED_TYPES:
-            raise ConversionError(f"{path}: tensor {name} has type {kind}; only floats are known")
         data = np.memmap(path, STORED_TYPES[kind], "r", offset, shape)
         if kind == "BF16":
             return (data.astype(np.uint32) << 16).view(np.float32)
         return data.astype(np.float32)
 
     return read
-
-
-def _open_torch(path: Path) -> dict[str, Tensor]:
-    try:
-        import torch
-    except ImportError:
-        raise ConversionError(f"{path.name} needs PyTorch: pip install torch") from None
-    try:
-        state = torch.load(path, map_location="cpu", mmap=True, weights_only=True)
-    except Exception as error:  # torch raises many kinds for a damaged archive
-        reason = str(error).splitlines()[0] if str(error) else type(error).__name__
-        raise ConversionError(f"{path} is damaged or not a PyTorch archive: {reason}") from None
-
-    def reader(value: Any) -> Callable[[], np.ndarray]:
-        return lambda: value.float().numpy()
-
-    return {name: Tensor(tuple(t.shape), path.name, reader(t)) for name, t in state.items()}

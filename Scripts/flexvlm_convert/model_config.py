@@ -6,13 +6,13 @@ from pathlib import Path
 from typing import Any
 
 from . import ConversionError
-from .checkpoint import Tensor, read_json
+from .files import Tensor, read_json
 
-# The prompt of the official evaluation scripts (conversation template llava_v1).
+# LLaVA's conversation template llava_v1. What a benchmark adds to its questions is not part of it.
 DEFAULT_PROMPT_TEMPLATE = (
     "A chat between a curious human and an artificial intelligence assistant. The assistant gives "
-    "helpful, detailed, and polite answers to the human's questions. USER: <image>\n{question}\n"
-    "Answer the question using a single word or phrase. ASSISTANT:"
+    "helpful, detailed, and polite answers to the human's questions. USER: <image>\n{question} "
+    "ASSISTANT:"
 )
 OPENAI_MEAN = [0.48145466, 0.4578275, 0.40821073]
 OPENAI_STD = [0.26862954, 0.26130258, 0.27577711]
@@ -87,17 +87,22 @@ def read_config(
         _expect(model, config, "vision_feature_select_strategy", ["default", None])
         text = config["text_config"]
         _expect(model, text, "model_type", ["llama", None])
-        select_layer = config.get("vision_feature_layer", -2)
+        select_layer = config.get("vision_feature_layer")
     else:
         _expect(model, config, "model_type", ["llava_llama", "llava"])
         _expect(model, config, "mm_projector_type", ["mlp2x_gelu"])
         _expect(model, config, "mm_vision_select_feature", ["patch", None])
         _expect(model, config, "mm_use_im_start_end", [False, None])
         _expect(model, config, "image_aspect_ratio", ["pad", "square", None])
-        select_layer = config.get("mm_vision_select_layer", -2)
+        select_layer = config.get("mm_vision_select_layer")
+    if isinstance(select_layer, list) and len(select_layer) == 1:
+        select_layer = select_layer[0]
+    if select_layer is None:
+        select_layer = -2
     if not isinstance(select_layer, int):
         raise ConversionError(
-            f"{model}/config.json: one vision feature layer is expected, not {select_layer!r}"
+            f"{model}/config.json: the features of one vision layer are expected, "
+            f"not of {select_layer!r}"
         )
 
     vision = _vision(model, tower, config, tensors, select_layer)
@@ -175,11 +180,14 @@ def _vision(
             f"{model}/config.json: vision layer {select_layer} of {layers} cannot be selected"
         )
     mean, std = OPENAI_MEAN, OPENAI_STD
-    processor = source / "preprocessor_config.json"
-    if processor.exists():
-        settings = read_json(processor)
-        mean, std = settings.get("image_mean", mean), settings.get("image_std", std)
-        _expect(source, settings, "resample", [3, None], "preprocessor_config.json")
+    # Transformers 5 keeps them in the second file.
+    for file in ("preprocessor_config.json", "processor_config.json"):
+        if not (source / file).exists():
+            continue
+        settings = read_json(source / file)
+        settings = settings.get("image_processor", settings)
+        mean, std = settings.get("image_mean") or mean, settings.get("image_std") or std
+        _expect(source, settings, "resample", [3, None], file)
     heads = _positive(source, vision, "num_attention_heads", 12)
     result = VisionConfig(
         native_size=_positive(source, vision, "image_size", 224),

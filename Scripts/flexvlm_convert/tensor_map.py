@@ -5,21 +5,22 @@ from collections import Counter
 from dataclasses import dataclass
 
 from . import ConversionError
-from .checkpoint import Tensor
+from .files import Tensor
 from .model_config import ModelConfig
 
-# The layouts' prefixes in the names of the official FlexAttention checkpoint (and of CLIP's own).
-CANONICAL_PREFIXES = (
-    ("model.vision_tower.vision_tower.vision_model.", "vision_model."),
-    ("model.vision_tower.vision_model.", "vision_model."),
-    ("vision_tower.vision_model.", "vision_model."),
-    ("model.multi_modal_projector.linear_1.", "model.mm_projector.0."),
-    ("model.multi_modal_projector.linear_2.", "model.mm_projector.2."),
-    ("multi_modal_projector.linear_1.", "model.mm_projector.0."),
-    ("multi_modal_projector.linear_2.", "model.mm_projector.2."),
-    ("model.language_model.", "model."),
-    ("language_model.model.", "model."),
-    ("language_model.lm_head.", "lm_head."),
+# The layouts' prefixes and what stands for them in the names of the official FlexAttention
+# checkpoint and of CLIP's own; the first that fits counts. LLaVA wraps the tower twice, and
+# transformers leaves out "vision_model." since 5.0.
+CANONICAL_PREFIXES = tuple(
+    (re.compile(prefix), replacement)
+    for prefix, replacement in (
+        (r"(model\.)?(vision_tower\.){1,2}(vision_model\.)?", "vision_model."),
+        (r"(?=(embeddings|encoder|pre_layrnorm|post_layernorm)\.)", "vision_model."),
+        (r"(model\.)?multi_modal_projector\.linear_1\.", "model.mm_projector.0."),
+        (r"(model\.)?multi_modal_projector\.linear_2\.", "model.mm_projector.2."),
+        (r"language_model\.lm_head\.", "lm_head."),
+        (r"(model\.)?language_model\.(model\.)?", "model."),
+    )
 )
 
 LAYER_TENSORS = {
@@ -58,6 +59,8 @@ UNUSED = (
     ("CLIP projections", re.compile(r"(visual|text)_projection\.weight|logit_scale")),
 )
 
+MAX_FAULTS = 20
+
 
 @dataclass(frozen=True)
 class Target:
@@ -73,8 +76,8 @@ def canonical(tensors: dict[str, Tensor]) -> dict[str, Tensor]:
     renamed: dict[str, Tensor] = {}
     for name, tensor in tensors.items():
         for prefix, replacement in CANONICAL_PREFIXES:
-            if name.startswith(prefix):
-                name = replacement + name[len(prefix) :]
+            if match := prefix.match(name):
+                name = replacement + name[match.end() :]
                 break
         if name in renamed:
             raise ConversionError(f"two tensors of the checkpoint stand for {name}")
@@ -160,12 +163,14 @@ def _language_targets(config: ModelConfig) -> list[Target]:
 
 
 def check(wanted: list[Target], tensors: dict[str, Tensor], config: ModelConfig) -> Counter[str]:
-    """Every fault in one error; otherwise how many tensors of each kind are left out."""
+    """The faults in one error; otherwise how many tensors of each kind are left out."""
     faults = []
     for target in wanted:
         tensor = tensors.get(target.source)
         if tensor is None:
             faults.append(f"missing: {target.source} {list(target.shape)}")
+        elif not tensor.is_float:
+            faults.append(f"not floats: {target.source} is {tensor.type} in {tensor.file}")
         elif tensor.shape != target.shape:
             faults.append(
                 f"wrong shape: {target.source} is {list(tensor.shape)} in {tensor.file}, "
@@ -180,9 +185,13 @@ def check(wanted: list[Target], tensors: dict[str, Tensor], config: ModelConfig)
         else:
             skipped[kind] += 1
     if faults:
+        shown = sorted(faults)[:MAX_FAULTS]
+        if len(faults) > len(shown):
+            shown.append(f"and {len(faults) - len(shown)} more")
         raise ConversionError(
-            f"the tensors do not fit the configuration ({len(faults)} faults):\n  "
-            + "\n  ".join(sorted(faults))
+            f"the tensors do not fit the configuration "
+            f"({len(faults)} fault{'s' if len(faults) > 1 else ''}):\n  "
+            + "\n  ".join(shown)
         )
     return skipped
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from . import ConversionError
-from .checkpoint import read_json
+from .files import open_file, read_json
 
 # The numbers are the same in SentencePiece and in GGUF.
 NORMAL, UNKNOWN, CONTROL, USER_DEFINED, UNUSED, BYTE = 1, 2, 3, 4, 5, 6
@@ -125,7 +125,9 @@ def _from_sentencepiece(path: Path) -> Vocabulary:
     trainer: dict[int, Any] = {}
     normalizer: dict[int, Any] = {}
     try:
-        for field, value in _fields(path.read_bytes()):
+        with open_file(path) as file:
+            data = file.read()
+        for field, value in _fields(data):
             if field == 1:
                 pieces.append(dict(_fields(value)))
             elif field == 2:

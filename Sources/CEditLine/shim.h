@@ -1,3 +1,6 @@
 #pragma once
 #include <stdio.h>
 #include <editline/readline.h>
+
+// Swift 6 does not let a C library's variable be set.
+static inline void editline_take_characters_from(int (*next)(FILE *)) { rl_getc_function = next; }

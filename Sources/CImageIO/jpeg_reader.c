@@ -3,11 +3,15 @@
 #include <string.h>
 
 #include <jpeglib.h>
+// Needs what jpeglib.h declares.
+#include <jerror.h>
 
 #include "CImageIO.h"
 
-// A progressive file can ask for any number of passes over the image; encoders use about ten.
+// A progressive file can ask for any number of passes over the image; encoders use about ten. The
+// largest image may have 16, which take seconds, smaller ones more.
 enum { SCAN_LIMIT = 500 };
+static const uint64_t SCANNED_PIXEL_LIMIT = UINT64_C(16) << 28;
 
 struct errors {
   struct jpeg_error_mgr base;
@@ -34,13 +38,17 @@ static boolean fail_at_end_of_file(j_decompress_ptr jpeg) {
   fail((j_common_ptr)jpeg, "the file ends early");
 }
 
-static void check_scan_count(j_common_ptr jpeg) {
-  if (((j_decompress_ptr)jpeg)->input_scan_number > SCAN_LIMIT) fail(jpeg, "it has too many scans");
+static void check_scan_count(j_common_ptr common) {
+  const j_decompress_ptr jpeg = (j_decompress_ptr)common;
+  const uint64_t scans = (uint64_t)jpeg->input_scan_number;
+  const uint64_t pixels = (uint64_t)jpeg->image_width * jpeg->image_height;
+  if (scans > SCAN_LIMIT || scans * pixels > SCANNED_PIXEL_LIMIT)
+    fail(common, "it has too many scans");
 }
 
-bool image_read_jpeg(const uint8_t *bytes, size_t count, struct image_header *header,
-                     uint8_t *pixels, size_t capacity,
-                     char message[IMAGE_READER_MESSAGE_CAPACITY]) {
+enum image_outcome image_read_jpeg(const uint8_t *bytes, size_t count, struct image_header *header,
+                                   uint8_t *pixels, size_t capacity,
+                                   char message[IMAGE_READER_MESSAGE_CAPACITY]) {
   struct errors errors = {.message = message};
   struct jpeg_progress_mgr progress = {.progress_monitor = check_scan_count};
   struct jpeg_decompress_struct jpeg = {.err = jpeg_std_error(&errors.base)};
@@ -48,19 +56,18 @@ bool image_read_jpeg(const uint8_t *bytes, size_t count, struct image_header *he
   errors.base.emit_message = ignore_warning;
   if (setjmp(errors.jump)) {
     jpeg_destroy_decompress(&jpeg);
-    return false;
+    return errors.base.msg_code == JERR_OUT_OF_MEMORY ? IMAGE_OUT_OF_MEMORY : IMAGE_DAMAGED;
   }
   jpeg_create_decompress(&jpeg);
   jpeg.progress = &progress;
   jpeg_mem_src(&jpeg, bytes, count);
   jpeg.src->fill_input_buffer = fail_at_end_of_file;
   jpeg_read_header(&jpeg, TRUE);
-  const bool has_ink =
-      jpeg.jpeg_color_space == JCS_CMYK || jpeg.jpeg_color_space == JCS_YCCK;
-  jpeg.out_color_space = has_ink ? JCS_CMYK : JCS_RGB;
+  header->has_ink = jpeg.jpeg_color_space == JCS_CMYK || jpeg.jpeg_color_space == JCS_YCCK;
+  jpeg.out_color_space = header->has_ink ? JCS_CMYK : JCS_RGB;
   header->width = jpeg.image_width;
   header->height = jpeg.image_height;
-  header->channels = has_ink ? 4 : 3;
+  header->channels = header->has_ink ? 4 : 3;
 
   if (pixels) {
     const size_t stride = (size_t)header->width * header->channels;
@@ -74,5 +81,5 @@ bool image_read_jpeg(const uint8_t *bytes, size_t count, struct image_header *he
     // No jpeg_finish_decompress: a file that ends behind its last row is whole, as it is for PIL.
   }
   jpeg_destroy_decompress(&jpeg);
-  return true;
+  return IMAGE_READ;
 }

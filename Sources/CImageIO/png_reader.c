@@ -1,5 +1,6 @@
 #include <png.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "CImageIO.h"
@@ -8,6 +9,7 @@ struct source {
   const uint8_t *next;
   size_t left;
   char *message;
+  enum image_outcome outcome;
 };
 
 static void read_bytes(png_structp png, png_bytep out, size_t count) {
@@ -24,6 +26,14 @@ static void fail(png_structp png, png_const_charp text) {
   png_longjmp(png, 1);
 }
 
+static png_voidp allocate(png_structp png, png_alloc_size_t count) {
+  void *memory = malloc(count);
+  if (!memory) ((struct source *)png_get_mem_ptr(png))->outcome = IMAGE_OUT_OF_MEMORY;
+  return memory;
+}
+
+static void release(png_structp png, png_voidp memory) { free(memory); }
+
 static void ignore_warning(png_structp png, png_const_charp text) {}
 
 static void request_8_bit_rgb(png_structp png, png_infop info, bool keep_alpha) {
@@ -37,20 +47,25 @@ static void request_8_bit_rgb(png_structp png, png_infop info, bool keep_alpha) 
     png_set_tRNS_to_alpha(png);
 }
 
-bool image_read_png(const uint8_t *bytes, size_t count, bool keep_alpha,
-                    struct image_header *header, uint8_t *pixels, size_t capacity,
-                    char message[IMAGE_READER_MESSAGE_CAPACITY]) {
-  struct source source = {bytes, count, message};
+enum image_outcome image_read_png(const uint8_t *bytes, size_t count, bool keep_alpha,
+                                  struct image_header *header, uint8_t *pixels, size_t capacity,
+                                  char message[IMAGE_READER_MESSAGE_CAPACITY]) {
+  struct source source = {bytes, count, message, IMAGE_DAMAGED};
   snprintf(message, IMAGE_READER_MESSAGE_CAPACITY, "out of memory");
-  png_structp png = png_create_read_struct(PNG_LIBPNG_VER_STRING, &source, fail, ignore_warning);
-  if (!png) return false;
+  png_structp png = png_create_read_struct_2(PNG_LIBPNG_VER_STRING, &source, fail, ignore_warning,
+                                             &source, allocate, release);
+  if (!png) return IMAGE_OUT_OF_MEMORY;
   png_infop info = png_create_info_struct(png);
   if (!info || setjmp(png_jmpbuf(png))) {
     png_destroy_read_struct(&png, &info, NULL);
-    return false;
+    return source.outcome;
   }
   png_set_read_fn(png, &source, read_bytes);
   png_set_benign_errors(png, 1);
+  // Texts, profiles and the like are passed over: nothing of them is used, and a chunk's length may
+  // claim 2 GB.
+  png_set_keep_unknown_chunks(png, PNG_HANDLE_CHUNK_NEVER, NULL, -1);
+  png_set_chunk_malloc_max(png, 0);
   // Size limits are the caller's, who sees the header before giving any memory.
   png_set_user_limits(png, PNG_UINT_31_MAX, PNG_UINT_31_MAX);
   png_read_info(png, info);
@@ -71,5 +86,5 @@ bool image_read_png(const uint8_t *bytes, size_t count, bool keep_alpha,
       for (uint32_t y = 0; y < header->height; y++) png_read_row(png, pixels + y * stride, NULL);
   }
   png_destroy_read_struct(&png, &info, NULL);
-  return true;
+  return IMAGE_READ;
 }

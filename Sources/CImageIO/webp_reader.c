@@ -4,33 +4,36 @@
 
 #include "CImageIO.h"
 
-static bool fail(char *message, const char *text) {
+static enum image_outcome fail(VP8StatusCode status, char *message) {
+  const char *text = status == VP8_STATUS_NOT_ENOUGH_DATA ? "the file ends early"
+                     : status == VP8_STATUS_OUT_OF_MEMORY ? "out of memory"
+                                                          : "its data are not valid";
   snprintf(message, IMAGE_READER_MESSAGE_CAPACITY, "%s", text);
-  return false;
+  return status == VP8_STATUS_OUT_OF_MEMORY ? IMAGE_OUT_OF_MEMORY : IMAGE_DAMAGED;
 }
 
-bool image_read_webp(const uint8_t *bytes, size_t count, bool keep_alpha,
-                     struct image_header *header, uint8_t *pixels, size_t capacity,
-                     char message[IMAGE_READER_MESSAGE_CAPACITY]) {
-  WebPBitstreamFeatures features;
-  switch (WebPGetFeatures(bytes, count, &features)) {
-    case VP8_STATUS_OK: break;
-    case VP8_STATUS_NOT_ENOUGH_DATA: return fail(message, "the file ends early");
-    default: return fail(message, "its header is not valid");
-  }
-  if (features.has_animation) return fail(message, "it is an animation, not one image");
-  const bool has_alpha = keep_alpha && features.has_alpha;
-  header->width = (uint32_t)features.width;
-  header->height = (uint32_t)features.height;
+enum image_outcome image_read_webp(const uint8_t *bytes, size_t count, bool keep_alpha,
+                                   struct image_header *header, uint8_t *pixels, size_t capacity,
+                                   char message[IMAGE_READER_MESSAGE_CAPACITY]) {
+  WebPDecoderConfig config;
+  if (!WebPInitDecoderConfig(&config)) return fail(VP8_STATUS_INVALID_PARAM, message);
+  VP8StatusCode status = WebPGetFeatures(bytes, count, &config.input);
+  if (status != VP8_STATUS_OK) return fail(status, message);
+  const bool has_alpha = keep_alpha && config.input.has_alpha;
+  header->width = (uint32_t)config.input.width;
+  header->height = (uint32_t)config.input.height;
   header->channels = has_alpha ? 4 : 3;
 
   if (pixels) {
     const size_t stride = (size_t)header->width * header->channels;
-    if (capacity != stride * header->height)
-      return fail(message, "the header changed between reads");
-    uint8_t *end = has_alpha ? WebPDecodeRGBAInto(bytes, count, pixels, capacity, (int)stride)
-                             : WebPDecodeRGBInto(bytes, count, pixels, capacity, (int)stride);
-    if (!end) return fail(message, "its data end early or are not valid");
+    if (capacity != stride * header->height) return fail(VP8_STATUS_INVALID_PARAM, message);
+    config.output.colorspace = has_alpha ? MODE_RGBA : MODE_RGB;
+    config.output.is_external_memory = 1;
+    config.output.u.RGBA.rgba = pixels;
+    config.output.u.RGBA.stride = (int)stride;
+    config.output.u.RGBA.size = capacity;
+    status = WebPDecode(bytes, count, &config);
+    if (status != VP8_STATUS_OK) return fail(status, message);
   }
-  return true;
+  return IMAGE_READ;
 }

@@ -37,9 +37,10 @@ FX_INLINE float fx_bfloat(uint16_t bits) {
 }
 
 // exp(x) to 2 ulp: x = n ln 2 + r, the polynomial of Cephes for r, the exponent field for 2^n.
-// Below the smallest normal result it returns 0, so that exp(-inf) is 0 exactly.
+// Below the smallest normal result it returns 0, so that exp(-inf) is 0 exactly; of NaN it returns NaN.
 FX_INLINE float fx_exp(float x) {
-  const float clamped = x > 88.0f ? 88.0f : (x < -87.3f ? -87.3f : x);
+  // NaN fails both comparisons: no integer has its value.
+  const float clamped = x < 88.0f ? (x > -87.3f ? x : -87.3f) : 88.0f;
   const float scaled = clamped * 1.44269504f;
   const int32_t n = (int32_t)(scaled + (scaled < 0 ? -0.5f : 0.5f));
   const float r = (clamped - (float)n * 0.693359375f) + (float)n * 2.12194440e-4f;
@@ -53,5 +54,5 @@ FX_INLINE float fx_exp(float x) {
   const uint32_t bits = (uint32_t)(n + 127) << 23;
   float power;
   __builtin_memcpy(&power, &bits, sizeof power);
-  return x < -87.3f ? 0.0f : mantissa * power;
+  return x < -87.3f ? 0.0f : (x == x ? mantissa * power : x);
 }

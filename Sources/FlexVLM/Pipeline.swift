@@ -7,7 +7,13 @@
 extension VisionLanguageModel {
   /// Looks at an image: the low-resolution view is encoded now, crops of the high-resolution view
   /// when an answer first needs them.
-  public func encode(_ image: RGBImage) -> EncodedImage {
+  ///
+  /// Blocks the calling thread meanwhile; from asynchronous code the form of the same name that does
+  /// not block is called.
+  ///
+  /// - Throws: ``InferenceError/outOfMemory(bytes:)``
+  public func encode(_ image: RGBImage) throws(InferenceError) -> EncodedImage {
+    try configuration.viewDemand(threads: threads).require()
     let tower = VisionTower(encoder, projector, threads: threads)
     let features = features(of: image, tower)
     return EncodedImage(
@@ -18,10 +24,10 @@ extension VisionLanguageModel {
   func features(of image: RGBImage, _ tower: VisionTower) -> ImageFeatures {
     let (vision, high) = (configuration.vision, configuration.high)
     let mean = vision.imageMean.map { UInt8($0 * 255) }
-    let square = image.squarePadded(background: SIMD3(mean[0], mean[1], mean[2]))
+    let square = image.squared(
+      to: high?.size ?? vision.nativeSize, background: SIMD3(mean[0], mean[1], mean[2]))
     let view = PixelPlanes(
-      normalizing: square.resizedBicubic(to: high?.size ?? vision.nativeSize),
-      mean: vision.imageMean, deviation: vision.imageDeviation)
+      normalizing: square, mean: vision.imageMean, deviation: vision.imageDeviation)
     // The low view is a shrunk high view, not a second resize of the image (ALGORITHM, 2.3).
     let low = view.size == vision.lowSize ? view : view.shrunk(to: vision.lowSize)
 
@@ -39,36 +45,46 @@ extension VisionLanguageModel {
 
   /// Answers a query about an image, or about nothing but its text.
   ///
+  /// Blocks the calling thread until the answer is complete; from asynchronous code the form of the
+  /// same name that does not block is called.
+  ///
   /// - Parameter onText: receives the answer piece by piece; false stops it.
   /// - Throws: ``InferenceError``
   public func ask(
     _ query: Query, about image: EncodedImage?, options: GenerationOptions = .init(),
     onText: (String) -> Bool = { _ in true }
   ) throws(InferenceError) -> Answer {
+    try options.check()
     let prompt = try prompt(for: query, image: image, options.selection.policy)
-    return run(about: image, statistics: \.statistics) { session, tower in
-      generate(prompt, session, tower: tower, options, onText)
+    return try run(prompt, about: image, statistics: \.statistics) {
+      (session, tower) throws(InferenceError) in
+      try generate(prompt, session, tower: tower, options, onText)
     }
   }
 
   /// Runs one request on the image's session, or on a fresh one where there is only text.
   func run<Result>(
-    about image: EncodedImage?, statistics: WritableKeyPath<Result, GenerationStatistics>,
-    _ body: (DecodingSession, VisionTower?) -> Result
-  ) -> Result {
+    _ prompt: Prompt, about image: EncodedImage?,
+    statistics: WritableKeyPath<Result, GenerationStatistics>,
+    _ body: (DecodingSession, VisionTower?) throws(InferenceError) -> Result
+  ) throws(InferenceError) -> Result {
+    guard mapped.allSatisfy(\.isWhole) else { throw .modelCutShort(path: path) }
+    let positions = prompt.positionCount
+    let demand = configuration.promptDemand(positions: positions, threads: threads)
     guard let image else {
-      return body(DecodingSession(decoder, image: nil, threads: threads), nil)
+      try demand.require()
+      return try body(DecodingSession(decoder, image: nil, threads: threads), nil)
     }
-    return image.run(body, statistics: statistics)
+    return try image.run(body, positions: positions, demand: demand, statistics: statistics)
   }
 
   private func generate(
     _ prompt: Prompt, _ session: DecodingSession, tower: VisionTower?,
     _ options: GenerationOptions, _ onText: (String) -> Bool
-  ) -> Answer {
+  ) throws(InferenceError) -> Answer {
     var statistics = GenerationStatistics()
     var clock = StageClock(tower: tower)
-    var (step, reused) = session.prefill(prompt, options.selection)
+    var (step, reused) = try session.prefill(prompt, options.selection)
     statistics.prefillTime = clock.lap(&statistics.encodeTime)
 
     var sampler = Sampler(options.sampling)
@@ -89,7 +105,7 @@ extension VisionLanguageModel {
       } else if steps.count >= options.maximumTokens || !session.hasRoom {
         finish = .length
       } else {
-        step = session.advance(token)
+        step = try session.advance(token)
       }
     }
     let rest = output.finish()
@@ -106,12 +122,9 @@ extension VisionLanguageModel {
   func prompt(
     for query: Query, image: EncodedImage?, _ policy: SelectionPolicy
   ) throws(InferenceError) -> Prompt {
-    let expected = image == nil ? 0 : 1
-    let text = promptText(for: query, withImage: image != nil)
-    let found = text.unicodeScalars.ranges(of: Tokenizer.imagePlace.unicodeScalars).count
-    guard found == expected else { throw .imagePlaces(found: found, expected: expected) }
     let prompt = Prompt(
-      ids: tokenizer.encode(prompt: text), imageTokenCount: image?.tokenCount(policy) ?? 0)
+      ids: try tokens(of: promptParts(for: query, withImage: image != nil)),
+      imageTokenCount: image?.tokenCount(policy) ?? 0)
     let limit = configuration.language.contextLength
     guard prompt.positionCount <= limit else {
       throw .promptTooLong(positions: prompt.positionCount, limit: limit)
@@ -120,17 +133,29 @@ extension VisionLanguageModel {
   }
 
   /// A question in the model's template (without the image's place where there is none), or the
-  /// given prompt.
-  func promptText(for query: Query, withImage: Bool) -> String {
+  /// given prompt: the parts around the image.
+  func promptParts(for query: Query, withImage: Bool) throws(InferenceError) -> [String] {
     switch query {
-    case .prompt(let text): return text
-    case .question(let question):
-      var template = configuration.promptTemplate
-      if !withImage {
-        template = template.replacing(Tokenizer.imagePlace + "\n", with: "")
-          .replacing(Tokenizer.imagePlace, with: "")
+    case .prompt(let text):
+      let parts = Tokenizer.parts(of: text)
+      let expected = withImage ? 1 : 0
+      guard parts.count == expected + 1 else {
+        throw .imagePlaces(found: parts.count - 1, expected: expected)
       }
-      return template.replacing("{question}", with: question)
+      return parts
+    case .question(let text):
+      guard let question = Query.cleaned(question: text) else { throw .blankQuestion }
+      return PromptTemplate.parts(
+        of: configuration.promptTemplate, question: question, withImage: withImage)
     }
+  }
+
+  /// Ids of a prompt's parts; texts that cannot fit in the context are not even tokenized.
+  func tokens(of parts: [String]) throws(InferenceError) -> [Int] {
+    let bytes = parts.reduce(0) { $0 + $1.utf8.count }
+    let context = configuration.language.contextLength
+    let limit = min(1 << 20, context * tokenizer.vocabulary.longestPiece)
+    guard bytes <= limit else { throw .textTooLong(bytes: bytes, limit: limit) }
+    return tokenizer.encode(parts: parts)
   }
 }

@@ -2,15 +2,15 @@ import FlexVLM
 
 /// Reads command lines: arguments -> option values and positionals -> request.
 ///
-/// Options are `--name value`, `--name=value` or `-n value`, anywhere after the command; `--` ends
-/// them. Short names are not bundled, so `-5` and `-` are ordinary words.
+/// Options are `--name value`, `--name=value`, `-n value` or `-nvalue`, anywhere after the command;
+/// `-vt1` is `-v -t 1`; `--` ends them. `-5` and `-` are ordinary words.
 struct CommandLineReader {
   /// The request that arguments make, the program's name not among them.
   static func read(_ arguments: [String]) throws(UsageError) -> Request {
     guard let first = arguments.first else { return .help(nil) }
     switch first {
     case "-h", "--help": return .help(nil)
-    case "--version": return .version
+    case "-V", "--version": return .version
     default: break
     }
     if isOption(first) { throw UsageError(command: nil, problem: .optionBeforeCommand(first)) }
@@ -58,24 +58,53 @@ extension CommandLineReader {
         positionals.append(word)
         continue
       }
-      let (spelling, attached) = Self.split(word)
-      let option = try option(spelled: spelling)
-      counts[option.name, default: 0] += 1
-      if counts[option.name, default: 0] > option.occurrences.upperBound {
-        throw error(.repeatedOption("--" + option.name))
-      }
-      let text = try value(of: option, attached: attached, rest: &rest)
-      guard option.store(text, &values) else {
-        throw error(
-          .invalidValue(option: "--" + option.name, expected: option.expected, text: text))
+      if word.hasPrefix("--") {
+        let parts = word.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+        let option = try option(spelled: String(parts[0]))
+        try take(option, attached: parts.count > 1 ? String(parts[1]) : nil, rest: &rest)
+      } else {
+        try scanShortNames(word, rest: &rest)
       }
     }
   }
 
-  /// Splits `--name=value`; short names take their value from the next word only.
-  private static func split(_ word: String) -> (spelling: String, value: String?) {
-    guard word.hasPrefix("--"), let equals = word.firstIndex(of: "=") else { return (word, nil) }
-    return (String(word[..<equals]), String(word[word.index(after: equals)...]))
+  /// Reads `-vt1`: flags, then perhaps an option whose value is what follows, or the next word.
+  private mutating func scanShortNames(
+    _ word: String, rest: inout ArraySlice<String>
+  ) throws(UsageError) {
+    var names = word.dropFirst()
+    // "-model" is more likely a slip than "-m odel".
+    let whole = names.prefix { $0 != "=" }
+    if whole.count > 1, Option.table.contains(where: { $0.name == whole }) {
+      throw error(.unknownOption(word))
+    }
+    while let name = names.popFirst() {
+      let option = try option(spelled: "-\(name)")
+      if option.placeholder == nil {
+        guard names.first != "=" else { throw error(.unwantedValue(option: "--" + option.name)) }
+        try take(option, attached: nil, rest: &rest)
+      } else {
+        let value = names.first == "=" ? names.dropFirst() : names
+        return try take(option, attached: names.isEmpty ? nil : String(value), rest: &rest)
+      }
+    }
+  }
+
+  /// Stores an option and its value.
+  private mutating func take(
+    _ option: Option, attached: String?, rest: inout ArraySlice<String>
+  ) throws(UsageError) {
+    counts[option.name, default: 0] += 1
+    if counts[option.name, default: 0] > option.occurrences.upperBound {
+      throw error(.repeatedOption("--" + option.name))
+    }
+    let text = try value(of: option, attached: attached, rest: &rest)
+    guard option.store(text, &values) else {
+      throw error(
+        .invalidValue(
+          option: "--" + option.name, expected: option.expected, text: text,
+          nearest: Suggestion.nearest(to: text.lowercased(), among: option.names)))
+    }
   }
 
   private func option(spelled spelling: String) throws(UsageError) -> Option {
@@ -113,10 +142,7 @@ extension CommandLineReader {
     let request: Request =
       switch command {
       case .ask: .ask(try askRequest())
-      case .explore:
-        .explore(
-          ExploreRequest(
-            image: try positional("IMAGE"), generation: values.generation, engine: values.engine))
+      case .explore: .explore(try exploreRequest())
       case .score: .score(try scoreRequest())
       case .cost:
         .cost(
@@ -139,6 +165,9 @@ extension CommandLineReader {
     if let extra = positionals.first { throw error(.unexpectedPositional(extra)) }
     try checkOccurrences()
     try checkSelection()
+    if values.promptFile != nil, values.engine.promptTemplate != nil {
+      throw error(.conflictingOptions("--prompt-file", "--prompt-template"))
+    }
     return request
   }
 
@@ -174,8 +203,19 @@ extension CommandLineReader {
     }
   }
 
+  private mutating func exploreRequest() throws(UsageError) -> ExploreRequest {
+    let image = try positional("IMAGE")
+    try refuseSharedFiles([("IMAGE", image), ("the questions", "-")])
+    return ExploreRequest(image: image, generation: values.generation, engine: values.engine)
+  }
+
   private mutating func askRequest() throws(UsageError) -> AskRequest {
     let image = values.usesImage ? try positional("IMAGE") : nil
+    try refuseSharedFiles([
+      ("IMAGE", image), ("'--questions'", values.questionsFile),
+      ("'--prompt-file'", values.promptFile), ("'--heatmap'", values.heatmap.file),
+      ("'--heatmap-layers'", values.heatmap.layersFile), ("'--trace'", values.output.traceFile),
+    ])
     if values.heatmap.isShown, values.output.json {
       throw error(.conflictingOptions("--show", "--json"))
     }
@@ -185,11 +225,11 @@ extension CommandLineReader {
       throw error(.conflictingOptions("--no-image", option ?? "--heatmap-layers"))
     }
     return AskRequest(
-      image: image, prompts: try askPrompts(), generation: values.generation,
+      image: image, prompts: try askPrompts(image), generation: values.generation,
       engine: values.engine, heatmap: values.heatmap, output: values.output)
   }
 
-  private mutating func askPrompts() throws(UsageError) -> AskRequest.Prompts {
+  private mutating func askPrompts(_ image: String?) throws(UsageError) -> AskRequest.Prompts {
     switch (values.promptFile, values.questionsFile) {
     case (_?, _?):
       throw error(.conflictingOptions("--prompt-file", "--questions"))
@@ -200,20 +240,24 @@ extension CommandLineReader {
       try refuseQuestion(beside: "--questions")
       return .questionsFile(file)
     case (nil, nil):
-      var questions = [try positional("QUESTION")]
-      while !positionals.isEmpty { questions.append(try positional("QUESTION")) }
+      var questions = [try question(image)]
+      while !positionals.isEmpty { questions.append(try question(image)) }
       return .questions(questions)
     }
   }
 
   private mutating func scoreRequest() throws(UsageError) -> ScoreRequest {
     let image = try positional("IMAGE")
+    try refuseSharedFiles([
+      ("IMAGE", image), ("'--prompt-file'", values.promptFile),
+      ("'--trace'", values.output.traceFile),
+    ])
     let prompt: ScoreRequest.Prompt
     if let file = values.promptFile {
       try refuseQuestion(beside: "--prompt-file")
       prompt = .promptFile(file)
     } else {
-      prompt = .question(try positional("QUESTION"))
+      prompt = .question(try question(image))
     }
     return ScoreRequest(
       image: image, prompt: prompt, options: values.options, engine: values.engine,
@@ -223,7 +267,8 @@ extension CommandLineReader {
   private mutating func evalRequest() throws(UsageError) -> EvalRequest {
     let benchmark = try benchmark()
     let options = values.evaluation
-    guard options.images != nil || benchmark == .vstar else {
+    // Folders of these benchmarks may bring them.
+    guard options.images != nil || [.vstar, .magnifier, .rsvqa].contains(benchmark) else {
       throw error(.missingOption("--images <path>"))
     }
     return EvalRequest(
@@ -287,6 +332,29 @@ extension CommandLineReader {
     }
   }
 
+  /// The next argument as a question about an image; a file's name in its place is refused.
+  private mutating func question(_ image: String?) throws(UsageError) -> String {
+    let text = try positional("QUESTION")
+    guard let question = Query.cleaned(question: text.trimmed) else {
+      throw error(.emptyPositional("QUESTION"))
+    }
+    guard FileName.isMeant(by: text) else { return question }
+    if let image, image != "-", !FileName.isMeant(by: image) {
+      throw error(.swappedArguments(image: text))
+    }
+    throw error(.fileForQuestion(text, usesImage: image != nil))
+  }
+
+  /// Refuses to read or write one file as two things.
+  private func refuseSharedFiles(_ files: [(use: String, name: String?)]) throws(UsageError) {
+    for (index, first) in files.enumerated() {
+      guard let name = first.name else { continue }
+      if let second = files[(index + 1)...].first(where: { $0.name == name }) {
+        throw error(.sharedFile(first.use, second.use, file: name))
+      }
+    }
+  }
+
   private mutating func positional(_ name: String) throws(UsageError) -> String {
     guard let text = try optionalPositional(name) else { throw error(.missingPositional(name)) }
     return text
@@ -294,7 +362,7 @@ extension CommandLineReader {
 
   private mutating func optionalPositional(_ name: String) throws(UsageError) -> String? {
     let text = positionals.popFirst()
-    if text == "" { throw error(.emptyPositional(name)) }
+    if text?.trimmed.isEmpty == true { throw error(.emptyPositional(name)) }
     return text
   }
 }

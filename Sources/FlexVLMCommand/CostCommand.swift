@@ -42,8 +42,11 @@ enum CostCommand {
       try terminal.output.write(JSON.line(systems.map(Report.init)))
       return
     }
+    let table = table(systems)
+    try terminal.output.write(heading(model, request.setting) + "\n\n")
+    try terminal.output.write(table[0], .bold)
     try terminal.output.write(
-      heading(model, request.setting) + "\n\n" + table(systems, on: terminal.output) + "\n"
+      "\n" + table[1...].map { $0 + "\n" }.joined() + "\n"
         + systems.map { "\($0.name): \($0.summary).\n" }.joined())
   }
 
@@ -52,21 +55,21 @@ enum CostCommand {
     var engine = EngineSettings()
     (engine.model, engine.projector) = (path, request.projector)
     let model = try engine.loadModel()
-    let bytes = model.tensors.reduce(0) { $0 + $1.bytes }
-    let parameters = model.tensors.reduce(0) { $0 + $1.shape.reduce(1, *) }
     return CostModel(
-      model.configuration, weightBytes: Double(bytes) / Double(max(parameters, 1)))
+      model.configuration,
+      weightBytes: Double(model.byteCount) / Double(max(model.parameterCount, 1)))
   }
 
   private static func heading(_ model: CostModel, _ setting: CostSetting) -> String {
     let high =
       model.highTokens > 0
-      ? ", \(model.highTokens) of the high one in \(model.cropCount) crops" : ""
+      ? ", \(model.highTokens) of the high one in \(counted(model.cropCount, "crop"))" : ""
     return "\(model.configuration.name): \(model.lowTokens) tokens of the low view\(high); "
-      + "\(setting.textTokens) text tokens, \(setting.answerTokens) of the answer"
+      + "\(counted(setting.textTokens, "text token")), \(setting.answerTokens) of the answer"
   }
 
-  private static func table(_ systems: [SystemCost], on output: TextOutput) -> String {
+  /// The head, then a line for each system.
+  private static func table(_ systems: [SystemCost]) -> [String] {
     let largest = systems.map(\.stages.total.flops).max() ?? 0
     let (unit, scale) = largest >= 1e11 ? ("TFLOP", 1e12) : ("GFLOP", 1e9)
     let hasPaper = systems.contains { $0.published != nil }
@@ -85,13 +88,12 @@ enum CostCommand {
     let widths = header.indices.map { column in
       ([header] + rows).map { $0[column].count }.max() ?? 0
     }
-    func line(_ cells: [String]) -> String {
+    return ([header] + rows).map { cells in
       cells.enumerated().map { column, cell in
         let padding = String(repeating: " ", count: widths[column] - cell.count)
         return column == 0 ? cell + padding : padding + cell
-      }.joined(separator: "   ") + "\n"
+      }.joined(separator: "   ")
     }
-    return output.styled(String(line(header).dropLast()), .bold) + "\n" + rows.map(line).joined()
   }
 
   /// Three digits at least, no more than two behind the point; a dash for nothing.

@@ -9,8 +9,13 @@ import FlexVLM
 /// `flexvlm eval`: benchmark -> answers file, line by line -> score.
 enum EvalCommand {
   static func run(_ request: EvalRequest, terminal: Terminal) async throws {
+    guard request.images != nil || request.benchmark.includesImages(request.annotations) else {
+      throw UsageError(command: .eval, problem: .missingOption("--images <path>"))
+    }
     let shard = try request.shard(environment: ProcessInfo.processInfo.environment)
     let output = shardPath(request.output, shard)
+    // A report that cannot be written is found now, not after the run.
+    if let report = request.evaluation.report { _ = try TextFile.output(report) }
     let settings = request.settings(shard)
     let data = try BenchmarkData.read(
       request.benchmark, request.annotations, images: request.images, request.evaluation)
@@ -31,21 +36,29 @@ enum EvalCommand {
     }
     if shard != .whole { terminal.note("shard \(shard) -> \(output)") }
     terminal.note("\(request.benchmark.rawValue): \(data.protocolText)")
+    if plan.order.isEmpty {
+      terminal.note(
+        shard == .whole ? "'--offset' leaves no questions." : "This shard has no questions.")
+    }
 
     Interruption.deferToRequest()
     let progress = EvaluationProgress(total: plan.order.count, terminal: terminal)
     for record in log.earlier { progress.add(record, data, isNew: false) }
     try run(runner, from: log.earlier.count, log, progress, data)
-    let done = progress.finish()
+    let run = progress.finish()
     try EvaluationSummary(
       data, answers: output, model: model.configuration.name,
       policy: request.engine.policy.rawValue, request.evaluation, request.engine
-    ).print(json: request.json, on: terminal.output)
-    if done < plan.order.count {
-      let left = plan.order.count - done
+    ).show(json: request.json, on: terminal.output)
+    if run.done < plan.order.count {
+      let left = plan.order.count - run.done
       terminal.note(
-        "Stopped with \(left) questions left; the same command with '--resume' goes on.")
+        "Stopped with \(counted(left, "question")) left; the same command with '--resume' goes on.")
       throw CommandError.interrupted
+    }
+    if let reason = run.firstFailure, run.failed == run.done {
+      throw CommandError(
+        "No question has an answer, the first because of this: \(reason).", .noInput)
     }
   }
 
@@ -95,7 +108,7 @@ enum EvalCommand {
 extension EvalRequest {
   fileprivate func settings(_ shard: Shard) -> EvaluationSettings {
     var settings = EvaluationSettings()
-    settings.maximumTokens = maxTokens
+    if let maxTokens { settings.maximumTokens = maxTokens }
     settings.selection = engine.selectionOptions(seed: seed)
     settings.image = engine.imageOptions
     settings.benchmark = evaluation.benchmarkOptions
@@ -112,12 +125,17 @@ extension EvalRequest {
     func number(_ name: String) -> Int? { environment[name].flatMap { Int($0) } }
     if let task = number("SLURM_ARRAY_TASK_ID"), let count = number("SLURM_ARRAY_TASK_COUNT") {
       let first = number("SLURM_ARRAY_TASK_MIN") ?? 1
+      let last = number("SLURM_ARRAY_TASK_MAX")
       let step = number("SLURM_ARRAY_TASK_STEP") ?? 1
-      guard step > 0, let shard = Shard(number: (task - first) / step + 1, count: count) else {
+      // Tasks of an array that are submitted again count among themselves alone.
+      guard count > 1, (0...1).contains(first), step > 0, task >= first,
+        last.map({ ($0 - first) / step + 1 == count }) ?? true,
+        let shard = Shard(number: (task - first) / step + 1, count: count)
+      else {
         throw CommandError(
           """
-          The job array's tasks are not evenly numbered (task \(task), \(count) tasks); \
-          give '--shard <i/n>'.
+          The job array's numbers do not tell which part of the evaluation task \(task) is \
+          (tasks: \(count), the first: \(first)); give '--shard <i/n>'.
           """, .usage)
       }
       return shard

@@ -3,11 +3,14 @@ import Synchronization
 
 /// How far a run is: one line that is written over on a terminal, a line now and then elsewhere.
 final class EvaluationProgress: Sendable {
-  private struct State {
+  struct State {
+    /// Asked, by earlier runs too.
     var done = 0
-    /// Answered in this run; the rate counts no others.
+    /// Asked in this run; the rate counts no others.
     var fresh = 0
+    /// Without an answer.
     var failed = 0
+    var firstFailure: String?
     var scored = 0
     var scoreSum = 0.0
     var lastShown: ContinuousClock.Instant?
@@ -23,10 +26,19 @@ final class EvaluationProgress: Sendable {
   func add(_ record: AnswerRecord, _ data: BenchmarkData, isNew: Bool) {
     state.withLock { state in
       state.done += 1
-      if record.metadata?.error != nil { state.failed += 1 }
-      if let index = record.metadata?.index, let score = data.score(record.text, at: index) {
+      if let index = record.metadata?.index, let score = data.score(record, at: index) {
         state.scored += 1
         state.scoreSum += score
+      }
+      if let reason = record.metadata?.error {
+        state.failed += 1
+        if state.firstFailure == nil {
+          // Early, for a wrong folder of images is better mended than waited for.
+          let place = record.metadata?.index.map { "question \($0)" } ?? "a question"
+          if terminal.error.isTerminal { try? terminal.error.write(sequence: Self.lineStart) }
+          terminal.note("\(place): \(reason)")
+          state.firstFailure = reason
+        }
       }
       guard isNew else { return }
       state.fresh += 1
@@ -40,13 +52,15 @@ final class EvaluationProgress: Sendable {
   }
 
   /// Leaves the last line standing.
-  /// - Returns: how many questions have an answer.
-  func finish() -> Int {
+  func finish() -> State {
     state.withLock { state in
       show(state, ends: true)
-      return state.done
+      return state
     }
   }
+
+  /// Back to the line's start, and what stands there cleared.
+  private static let lineStart = "\r\u{1B}[K"
 
   private func show(_ state: State, ends: Bool) {
     let text = line(
@@ -55,14 +69,14 @@ final class EvaluationProgress: Sendable {
       seconds: (ContinuousClock.now - start) / .seconds(1))
     if terminal.error.isTerminal {
       let columns = max(20, terminal.error.columns ?? 80)
-      // Back to the line's start, and clear what a longer line left.
-      try? terminal.error.write("\r\u{1B}[K" + text.prefix(columns - 1) + (ends ? "\n" : ""))
+      try? terminal.error.write(
+        sequence: Self.lineStart + text.prefix(columns - 1) + (ends ? "\n" : ""))
     } else {
       terminal.note(text)
     }
   }
 
-  /// "312 of 5000 (6 %), 3.4 a second, 23 min left, score 48.21, 2 unanswerable"
+  /// "312 of 5000 (6 %), 3.4 a second, 23 min left, score 48.21, 2 failed"
   func line(done: Int, fresh: Int, failed: Int, score: Double?, seconds: Double) -> String {
     let percent = total > 0 ? 100 * done / total : 100
     var parts = ["\(done) of \(total) (\(percent) %)"]
@@ -72,7 +86,7 @@ final class EvaluationProgress: Sendable {
       if done < total { parts.append(Self.duration(Double(total - done) / rate) + " left") }
     }
     if let score { parts.append("score \((100 * score).fixed(2))") }
-    if failed > 0 { parts.append("\(failed) unanswerable") }
+    if failed > 0 { parts.append("\(failed) failed") }
     return parts.joined(separator: ", ")
   }
 

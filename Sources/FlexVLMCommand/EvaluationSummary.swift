@@ -19,8 +19,13 @@ struct EvaluationSummary: Encodable {
   let policy: String?
   let score: BenchmarkScore
   let comparison: Comparison?
+  private let report: (file: String, html: String)?
 
-  /// Scores a file, compares it with another and writes the report, as far as these are wanted.
+  private enum CodingKeys: CodingKey {
+    case answers, model, policy, score, comparison
+  }
+
+  /// Scores a file, compares it with another and makes the report, as far as these are wanted.
   init(
     _ data: BenchmarkData, answers: String, model: String?, policy: String?,
     _ options: EvaluationOptions, _ engine: EngineSettings = EngineSettings()
@@ -40,13 +45,12 @@ struct EvaluationSummary: Encodable {
       } else {
         comparison = nil
       }
-      if let file = options.report {
-        let report = EvaluationReport(data, scored)
-        try TextFile.write(
-          report.html(
-            subtitle: Self.title(self.model, policy), options: engine.imageOptions,
-            threads: engine.threads ?? ProcessInfo.processInfo.activeProcessorCount),
-          to: file)
+      let title = Self.title(self.model, policy)
+      report = options.report.map { file in
+        let html = EvaluationReport(data, scored).html(
+          subtitle: title, options: engine.imageOptions,
+          threads: engine.threads ?? ProcessInfo.processInfo.activeProcessorCount)
+        return (file, html)
       }
     } catch let error as EvaluationError {
       throw CommandError(error)
@@ -63,31 +67,41 @@ struct EvaluationSummary: Encodable {
     try data.score(AnswerRecord.read(contentsOfFile: path), file: path)
   }
 
-  func print(json: Bool, on output: TextOutput) throws(CommandError) {
-    try output.write(json ? JSON.line(self) : text(output))
+  /// Prints the summary, then writes the report.
+  func show(json: Bool, on output: TextOutput) throws(CommandError) {
+    if json { try output.write(JSON.line(self)) } else { try print(on: output) }
+    if let report { try TextFile.write(report.html, to: TextFile.output(report.file)) }
   }
 
-  private func text(_ output: TextOutput) -> String {
+  private func print(on output: TextOutput) throws(CommandError) {
+    try output.write(heading)
+    for (line, isHead) in table {
+      try output.write(line, isHead ? .dim : .bold)
+      try output.write("\n")
+    }
+    if let comparison { try output.write("\n" + Self.text(comparison) + "\n") }
+  }
+
+  private var heading: String {
     var lines = ["\(score.benchmark.rawValue), \(score.protocolText)"]
-    let failed =
-      score.failed > 0 ? ", \(score.failed) of them without a readable image or too long" : ""
     lines.append(
       [
         Self.title(model, policy),
-        "\(score.answered) of \(score.questions) questions answered\(failed)",
+        "\(score.answered) of \(score.questions) questions answered"
+          + (score.failed > 0 ? ", \(score.failed) failed" : ""),
       ].filter { !$0.isEmpty }.joined(separator: "; "))
-    if score.rows.isEmpty {
-      lines.append("The data set holds no truths: nothing to score.")
+    if let reason = score.firstFailure { lines.append("First failure: \(reason).") }
+    if score.answered + score.failed == 0 {
+      lines.append("There are no answers: nothing to score.")
     } else {
-      lines.append("")
-      lines += table.map { output.styled($0.line, $0.isHead ? .dim : .bold) }
+      lines.append(score.rows.isEmpty ? "The data set holds no truths: nothing to score." : "")
     }
-    if let comparison { lines += ["", Self.text(comparison)] }
     return lines.joined(separator: "\n") + "\n"
   }
 
   private var table: [(line: String, isHead: Bool)] {
-    let width = max(7, score.rows.map(\.name.count).max() ?? 0) + 2
+    if score.rows.isEmpty || score.answered + score.failed == 0 { return [] }
+    let width = max(7, score.rows.map(\.name.printableInLine.count).max() ?? 0) + 2
     let head = [
       "".padded(to: width), score.metric.leftPadded(to: 10), "  95 % interval   ",
       "questions".leftPadded(to: 10),
@@ -100,7 +114,7 @@ struct EvaluationSummary: Encodable {
           .map { "  \($0.key) \($0.value.fixed(3))" }.joined()
         return (
           [
-            row.name.padded(to: width),
+            row.name.printableInLine.padded(to: width),
             (100 * row.mean).fixed(2).leftPadded(to: max(10, score.metric.count)),
             interval.leftPadded(to: 16) + "  ", "\(row.count)".leftPadded(to: 10),
           ].joined(separator: " ") + "  (\(row.interval.method))" + details, false

@@ -35,6 +35,12 @@ struct CommandError: Error, Equatable {
 
   private init(code: ExitCode) { (message, self.code) = (nil, code) }
 
+  /// Whether standard output takes no more: nobody reads it, or it fails.
+  var isOfOutput: Bool { code == .ok || code == .ioError }
+
+  /// The fault was reported when it came up, and the command went on.
+  static func reported(_ code: ExitCode) -> CommandError { CommandError(code: code) }
+
   /// Nobody reads standard output any more, as after `flexvlm ... | head -1`: no fault.
   static let closedPipe = CommandError(code: .ok)
 

@@ -13,30 +13,36 @@ enum ExploreCommand {
     let model = try request.engine.loadModel()
     let picture = try request.engine.readImage(request.image)
     var session = ExploreSession(
-      model: model, picture: picture, image: model.encode(picture),
+      model: model, picture: picture, image: try request.engine.encode(picture, model),
       options: GenerationOptions(
         request.generation, request.engine.selectionOptions(seed: request.generation.seed)),
       terminal: terminal)
-    let lines = LineReader(
+    var lines = LineReader(
       isInteractive: isatty(STDIN_FILENO) == 1 && terminal.output.isTerminal,
       environment: ProcessInfo.processInfo.environment)
-    defer { lines.close() }
     if lines.isInteractive {
+      Interruption.endNothingElse()
       terminal.note(
         "\(model.configuration.name) looks at \(request.image) (\(picture.width) x "
           + "\(picture.height) pixels). Ask, or type ':help'.")
     }
+    var faults = Faults(reportingOn: terminal)
     while let line = lines.next() {
       do throws(CommandError) {
         let input = try ExploreInput(line)
         if input == .quit { break }
         try session.perform(input)
       } catch {
-        // A script must not run on after a line that failed; a person may try again.
-        guard lines.isInteractive, error.code != .ok else { throw error }
-        terminal.note(error.message ?? "")
+        // Answers that nobody can read end it; a line that is wrong does not.
+        if error.isOfOutput { throw error }
+        if lines.isInteractive {
+          terminal.note(error.message ?? "")
+        } else {
+          faults.add(error, at: "line \(lines.number)")
+        }
       }
     }
+    try faults.finish()
   }
 }
 
@@ -63,17 +69,24 @@ struct ExploreSession {
   mutating func perform(_ input: ExploreInput) throws(CommandError) {
     switch input {
     case .question(let question):
-      let answer = try AskCommand.ask(
-        .question(question), model, image, options, OutputSettings(), terminal)
-      last = (question, answer, options.selection)
+      // The line of a question that cannot be asked stays empty.
+      let answer = Result { () throws(CommandError) in
+        try Interruption.stoppable { () throws(CommandError) in
+          try AskCommand.ask(
+            .question(question), model, image, options, OutputSettings(), terminal)
+        }
+      }
       try terminal.output.write("\n")
+      last = (question, try answer.get(), options.selection)
     case .heatmap(let file?):
-      try HeatmapOutput.write(try heatmap().overview(), to: file)
+      let output = try TextFile.output(file)
+      try HeatmapOutput.write(try heatmap().overview(), to: output)
     case .heatmap(nil):
-      let output = try HeatmapOutput(HeatmapSettings(isShown: true), terminal: terminal)
-      try output.put(try heatmap(), number: nil)
+      let output = try HeatmapOutput(HeatmapSettings(isShown: true), count: 1, terminal: terminal)
+      try output.put(try heatmap(), index: 0)
     case .layers(let file?):
-      try HeatmapOutput.write(try heatmap().contactSheet(), to: file)
+      let output = try TextFile.output(file)
+      try HeatmapOutput.write(try heatmap().contactSheet(), to: output)
     case .layers(nil):
       try terminal.output.write(layers())
     case .policy(let policy?, let budget):

@@ -20,35 +20,53 @@ enum ExploreInput: Equatable {
       :policy [NAME [SHARE]]  look at other cells from now on, or tell the policy in use
       :time                   tell what the last answer took
       :help                   show this
-      :quit                   leave, as Ctrl-D does
+      :quit                   leave, as 'exit' and Ctrl-D do; Ctrl-C stops an answer
 
     """
 
   private static let commands = ["heatmap", "layers", "policy", "time", "help", "quit"]
+  private static let waysOut = ["quit", "exit", "q", "bye"]
 
   init(_ line: String) throws(CommandError) {
-    guard line.hasPrefix(":") else {
-      self = .question(line)
+    guard let sign = line.first, sign == ":" || Self.beginsWithSlashCommand(line) else {
+      let isWayOut = ["exit", "quit"].contains(line.lowercased())
+      self = isWayOut ? .quit : .question(try Self.question(line))
       return
     }
     let words = line.dropFirst().split(separator: " ", maxSplits: 1).map(String.init)
-    let (name, argument) = (words.first ?? "", words.count > 1 ? words[1] : nil)
+    let (typed, argument) = (words.first ?? "", words.count > 1 ? words[1] : nil)
+    let name = Self.waysOut.contains(typed) ? "quit" : typed
     switch name {
     case "heatmap": self = .heatmap(argument)
     case "layers": self = .layers(argument)
     case "policy": self = try Self.policy(argument)
     case "time", "help", "quit":
       if let argument {
-        throw CommandError("':\(name)' takes nothing more, not '\(argument)'.", .usage)
+        throw CommandError("'\(sign)\(typed)' takes nothing more, not '\(argument)'.", .usage)
       }
       self = name == "time" ? .time : name == "help" ? .help : .quit
     default:
       let guess = Suggestion.nearest(to: name, among: Self.commands)
       throw CommandError(
-        "Unknown command ':\(name)'."
-          + (guess.map { " Did you mean ':\($0)'?" } ?? " See ':help'."),
+        "Unknown command '\(sign)\(name)'."
+          + (guess.map { Suggestion.question("\(sign)\($0)") } ?? " See ':help'."),
         .usage)
     }
+  }
+
+  /// Whether a line begins as commands do in other programs: "/help", but not "/etc/hosts".
+  private static func beginsWithSlashCommand(_ line: String) -> Bool {
+    let word = line.prefix { !$0.isWhitespace }
+    return word.count > 1 && word.hasPrefix("/") && word.dropFirst().allSatisfy(\.isLetter)
+  }
+
+  /// A line that is to be asked.
+  private static func question(_ line: String) throws(CommandError) -> String {
+    if FileName.isMeant(by: line) {
+      throw CommandError(
+        "'\(line)' is a file, not a question; leave and explore that one.", .usage)
+    }
+    return line
   }
 
   private static func policy(_ argument: String?) throws(CommandError) -> ExploreInput {
@@ -56,7 +74,9 @@ enum ExploreInput: Equatable {
     guard let name = words.first else { return .policy(nil, budget: nil) }
     let type = ValueType<SelectionPolicy>.choice()
     guard let policy = type.read(name) else {
-      throw CommandError("':policy' takes \(type.expected), not '\(name)'.", .usage)
+      throw CommandError(
+        "':policy' takes \(type.expected), not '\(name)'."
+          + Suggestion.question(Suggestion.nearest(to: name, among: type.names)), .usage)
     }
     guard words.count > 1 else { return .policy(policy, budget: nil) }
     let share = ValueType.number(0...1)

@@ -11,27 +11,38 @@ import Glibc
 enum FlexVLMCommand {
   static let version = "0.1.0"
 
-  static func main() async {
+  /// On the main actor, so that Dispatch starts no thread before its file descriptors are known to be
+  /// there.
+  @MainActor static func main() async {
     Interruption.install()
-    let terminal = Terminal.standard(environment: ProcessInfo.processInfo.environment)
-    exit(await run(Array(CommandLine.arguments.dropFirst()), terminal: terminal).rawValue)
+    SystemFaults.install()
+    var terminal = Terminal.standard(environment: ProcessInfo.processInfo.environment)
+    do throws(CommandError) {
+      try SystemFaults.checkDescriptors()
+    } catch {
+      exit(terminal.end(with: error).rawValue)
+    }
+    let arguments = Result { () throws(UsageError) in try Arguments.ofProcess() }
+    terminal.names = (try? arguments.get())?.names ?? [:]
+    exit(await run(arguments.map(\.words), terminal: terminal).rawValue)
   }
 
   /// Runs one command line; all that it has to say goes to `terminal`.
-  static func run(_ arguments: [String], terminal: Terminal) async -> ExitCode {
+  static func run(
+    _ arguments: Result<[String], UsageError>, terminal: Terminal
+  ) async -> ExitCode {
     do {
-      try await perform(CommandLineReader.read(arguments), terminal: terminal)
+      try await perform(CommandLineReader.read(arguments.get()), terminal: terminal)
       return .ok
     } catch let error as UsageError {
-      report(error.message, on: terminal)
+      terminal.report(error.message)
       terminal.note(HelpText.usage(of: error.command))
-      terminal.note(terminal.error.styled(HelpText.pointer(to: error.command), .dim))
+      terminal.note(HelpText.pointer(to: error.command), .dim)
       return .usage
     } catch let error as CommandError {
-      if let message = error.message { report(message, on: terminal) }
-      return error.code
+      return terminal.end(with: error)
     } catch {
-      report("\(error)", on: terminal)
+      terminal.report("\(error)")
       return .software
     }
   }
@@ -51,12 +62,16 @@ enum FlexVLMCommand {
       let output = terminal.output
       let width = HelpText.width(forColumns: output.columns)
       let help = HelpText(width: width) { output.styled($0, .bold) }
-      try output.write(help.text(for: command))
+      try output.write(sequence: help.text(for: command))
     case .version: try terminal.output.write("flexvlm \(version)\n")
     }
   }
+}
 
-  private static func report(_ message: String, on terminal: Terminal) {
-    terminal.note(terminal.error.styled("flexvlm:", .red) + " " + message)
+extension Terminal {
+  /// Reports why a command ended early.
+  fileprivate func end(with error: CommandError) -> ExitCode {
+    if let message = error.message { report(message) }
+    return error.code
   }
 }

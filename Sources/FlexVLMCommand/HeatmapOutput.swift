@@ -20,16 +20,23 @@ struct HeatmapSettings: Equatable, Sendable {
 
 /// Writes and shows the pictures of one command's answers.
 struct HeatmapOutput {
-  let settings: HeatmapSettings
-  let picture: TerminalPicture?
-  let terminal: Terminal
+  /// A file for each answer; empty where none are wanted.
+  private let overviews: [OutputFile]
+  private let contactSheets: [OutputFile]
+  private let picture: TerminalPicture?
+  private let terminal: Terminal
 
-  /// - Throws: an error with code `unavailable` if pictures are to be shown and cannot be.
+  /// Looks at all places before anything is computed for them.
+  ///
+  /// - Parameter count: of the answers; where there are several, their numbers go into the names.
+  /// - Throws: an error with code `unavailable` if pictures are to be shown and cannot be, and one
+  ///   with code `cannotCreate` for a file that cannot be written.
   init(
-    _ settings: HeatmapSettings, terminal: Terminal,
+    _ settings: HeatmapSettings, count: Int, terminal: Terminal,
     environment: [String: String] = ProcessInfo.processInfo.environment
   ) throws(CommandError) {
-    self.settings = settings
+    overviews = try Self.outputs(settings.file, count)
+    contactSheets = try Self.outputs(settings.layersFile, count)
     self.terminal = terminal
     picture = settings.isShown ? TerminalPicture(environment: environment) : nil
     if settings.isShown, !terminal.output.isTerminal {
@@ -46,24 +53,31 @@ struct HeatmapOutput {
     }
   }
 
-  /// - Parameter number: of the answer among several, from 1; it goes into the files' names.
-  func put(_ heatmap: Heatmap, number: Int?) throws(CommandError) {
-    if let file = settings.file {
-      try Self.write(heatmap.overview(), to: Self.name(file, number))
+  private static func outputs(
+    _ file: String?, _ count: Int
+  ) throws(CommandError) -> [OutputFile] {
+    var outputs: [OutputFile] = []
+    guard let file else { return outputs }
+    for number in 1...count {
+      outputs.append(try TextFile.output(name(file, count > 1 ? number : nil)))
     }
-    if let file = settings.layersFile {
-      try Self.write(heatmap.contactSheet(), to: Self.name(file, number))
-    }
+    return outputs
+  }
+
+  /// - Parameter index: of the answer, from 0.
+  func put(_ heatmap: Heatmap, index: Int) throws(CommandError) {
+    if !overviews.isEmpty { try Self.write(heatmap.overview(), to: overviews[index]) }
+    if !contactSheets.isEmpty { try Self.write(heatmap.contactSheet(), to: contactSheets[index]) }
     if let picture, let text = picture.text(heatmap.overview(size: 560)) {
-      try terminal.output.write(text)
+      try terminal.output.write(sequence: text)
     }
   }
 
-  static func write(_ picture: RGBImage, to path: String) throws(CommandError) {
+  static func write(_ picture: RGBImage, to file: OutputFile) throws(CommandError) {
     guard let png = picture.encodedPNG() else {
       throw CommandError("The picture cannot be encoded: out of memory.", .software)
     }
-    try TextFile.write(bytes: png, to: path)
+    try TextFile.write(png, to: file)
   }
 
   /// "map.png" of the second answer is "map-2.png".

@@ -51,8 +51,9 @@ extension HelpText {
       section("Exit codes", paragraph: codes + "."),
       wrap(
         """
-        Options stand anywhere after the command, as '--name value' or '--name=value'; '--' ends \
-        them. 'flexvlm help COMMAND' lists those of a command.
+        Options stand anywhere after the command, as '--name value' or '--name=value', short ones \
+        also together, as in '-vt1'; '--' ends them. 'flexvlm help COMMAND' lists those of a \
+        command, 'flexvlm -V' tells the version.
         """),
     ]
   }

@@ -2,10 +2,20 @@ import FlexVLM
 
 /// `flexvlm inspect`: hyper-parameters, sizes and tensors of a model file.
 enum InspectCommand {
+  /// What `--json` prints; sizes as the model file has them.
   private struct Report: Encodable {
-    struct Item: Encodable {
-      let name: String
-      let value: String
+    struct Language: Encodable {
+      let layers, width, heads, keyValueHeads, feedForward, vocabulary, context: Int
+    }
+    struct Vision: Encodable {
+      let layers, width, heads, patch, nativeSize: Int
+    }
+    struct View: Encodable {
+      let size, tokens: Int
+      var crops, cropSize: Int?
+    }
+    struct Selection: Encodable {
+      let firstLayer, grid, threshold: Int
     }
     struct Tensor: Encodable {
       let name: String
@@ -13,8 +23,21 @@ enum InspectCommand {
       let shape: [Int]
       let bytes: Int
     }
-    let path: String
-    let settings: [Item]
+    let model, fileType, path: String
+    /// The vision tower's file, of a model in two.
+    let visionPath: String?
+    /// License, author, URL and description, as far as the file tells them.
+    let about: [String: String]
+    let parameters, tensorCount, bytes: Int
+    let language: Language
+    let vision: Vision
+    let lowView: View
+    /// Absent for plain LLaVA, as the selection is.
+    let highView: View?
+    let selection: Selection?
+    let promptTemplate: String
+    let blas, kernels: String
+    let threads: Int
     let tensors: [Tensor]?
   }
 
@@ -22,24 +45,49 @@ enum InspectCommand {
     var engine = EngineSettings()
     (engine.model, engine.projector) = (request.model, request.projector)
     let model = try engine.loadModel()
-    let rows = settings(of: model)
     if request.json {
-      let tensors = model.tensors.map {
-        Report.Tensor(name: $0.name, type: $0.type, shape: $0.shape, bytes: $0.bytes)
-      }
-      try terminal.output.write(
-        JSON.line(
-          Report(
-            path: model.path, settings: rows.map { Report.Item(name: $0.name, value: $0.value) },
-            tensors: request.listsTensors ? tensors : nil)))
-      return
+      return try terminal.output.write(
+        JSON.line(report(model, listsTensors: request.listsTensors)))
     }
+    let rows = settings(of: model)
     let width = rows.map(\.name.count).max() ?? 0
     for (name, value) in rows {
-      try terminal.output.write(
-        terminal.output.styled(name.padded(to: width), .dim) + "  \(value)\n")
+      try terminal.output.write(name.padded(to: width), .dim)
+      try terminal.output.write("  \(value.printableInLine)\n")
     }
     if request.listsTensors { try terminal.output.write("\n" + table(model.tensors)) }
+  }
+
+  private static func report(_ model: VisionLanguageModel, listsTensors: Bool) -> Report {
+    let (language, vision) = (model.configuration.language, model.configuration.vision)
+    let high = model.configuration.high
+    let tensors = model.tensors.map {
+      Report.Tensor(name: $0.name, type: $0.type, shape: $0.shape, bytes: $0.bytes)
+    }
+    return Report(
+      model: model.configuration.name, fileType: model.fileType, path: model.path,
+      visionPath: model.projectorPath, about: model.configuration.about,
+      parameters: model.parameterCount, tensorCount: tensors.count, bytes: model.byteCount,
+      language: Report.Language(
+        layers: language.layerCount, width: language.width, heads: language.headCount,
+        keyValueHeads: language.keyValueHeadCount, feedForward: language.feedForwardWidth,
+        vocabulary: language.vocabularySize, context: language.contextLength),
+      vision: Report.Vision(
+        layers: vision.layerCount, width: vision.width, heads: vision.headCount,
+        patch: vision.patchSize, nativeSize: vision.nativeSize),
+      lowView: Report.View(size: vision.lowSize, tokens: vision.lowGrid * vision.lowGrid),
+      highView: high.map {
+        Report.View(
+          size: $0.size, tokens: $0.grid * $0.grid, crops: $0.cropsPerSide * $0.cropsPerSide,
+          cropSize: $0.cropSize)
+      },
+      selection: high.map {
+        Report.Selection(
+          firstLayer: $0.firstSelectionLayer, grid: $0.selectionGrid, threshold: $0.threshold)
+      },
+      promptTemplate: model.configuration.promptTemplate, blas: ComputeBackend.blas,
+      kernels: ComputeBackend.vectorInstructions, threads: model.threads,
+      tensors: listsTensors ? tensors : nil)
   }
 
   private static func settings(
@@ -55,16 +103,18 @@ enum InspectCommand {
     }
     if let projector = model.projectorPath { rows.append(("vision file", projector)) }
     rows += [
-      ("size", size(of: model.tensors)),
+      ("size", size(of: model)),
       (
         "language",
-        "\(language.layerCount) layers of \(language.width), \(language.headCount) heads "
+        counted(language.layerCount, "layer")
+          + " of \(language.width), \(counted(language.headCount, "head")) "
           + "(\(language.keyValueHeadCount) for keys), feed-forward \(language.feedForwardWidth), "
           + "\(language.vocabularySize) tokens, context \(language.contextLength)"
       ),
       (
         "vision",
-        "\(vision.layerCount) layers of \(vision.width), \(vision.headCount) heads, "
+        counted(vision.layerCount, "layer")
+          + " of \(vision.width), \(counted(vision.headCount, "head")), "
           + "patches of \(vision.patchSize) pixels, made for \(vision.nativeSize)"
       ),
       (
@@ -77,7 +127,7 @@ enum InspectCommand {
         (
           "high view",
           "\(high.size) x \(high.size) pixels, \(high.grid * high.grid) tokens, "
-            + "\(high.cropsPerSide * high.cropsPerSide) crops of \(high.cropSize)"
+            + "\(counted(high.cropsPerSide * high.cropsPerSide, "crop")) of \(high.cropSize)"
         ),
         (
           "selection",
@@ -96,19 +146,26 @@ enum InspectCommand {
     ]
   }
 
-  private static func size(of tensors: [TensorSummary]) -> String {
-    let bytes = tensors.reduce(0) { $0 + $1.bytes }
-    let parameters = tensors.reduce(0) { $0 + $1.shape.reduce(1, *) }
-    let millions = (Double(parameters) / 1e5).rounded() / 10
-    let mebibytes = (Double(bytes) / Double(1 << 20) * 10).rounded() / 10
-    return "\(millions) M parameters in \(tensors.count) tensors, \(mebibytes) MiB"
+  private static func size(of model: VisionLanguageModel) -> String {
+    let millions = (Double(model.parameterCount) / 1e5).rounded() / 10
+    let mebibytes = (Double(model.byteCount) / Double(1 << 20) * 10).rounded() / 10
+    let count = counted(model.tensors.count, "tensor")
+    return "\(millions) M parameters in \(count), \(mebibytes) MiB"
   }
 
   private static func table(_ tensors: [TensorSummary]) -> String {
-    let width = tensors.map(\.name.count).max() ?? 0
+    let width = tensors.map(\.name.printableInLine.count).max() ?? 0
     return tensors.map { tensor in
       let shape = tensor.shape.map(String.init).joined(separator: " x ")
-      return "\(tensor.name.padded(to: width))  \(tensor.type.padded(to: 5))  \(shape)\n"
+      let name = tensor.name.printableInLine.padded(to: width)
+      return "\(name)  \(tensor.type.padded(to: 5))  \(shape)\n"
     }.joined()
   }
+}
+
+extension VisionLanguageModel {
+  var parameterCount: Int { tensors.reduce(0) { $0 + $1.shape.reduce(1, *) } }
+
+  /// Of the tensors.
+  var byteCount: Int { tensors.reduce(0) { $0 + $1.bytes } }
 }

@@ -8,6 +8,6 @@ enum MetricCommand {
       request.benchmark, request.annotations, images: options.images, options)
     try EvaluationSummary(
       data, answers: request.answers, model: nil, policy: nil, options
-    ).print(json: request.json, on: terminal.output)
+    ).show(json: request.json, on: terminal.output)
   }
 }

@@ -1,4 +1,5 @@
 import FlexVLM
+import Glibc
 
 // What several commands do first: load the model, read an image or a text file. The library's
 // errors become messages with the exit code that fits.
@@ -8,15 +9,47 @@ extension EngineSettings {
     let path = try ModelLocation.current.path(named: model)
     do {
       return try VisionLanguageModel(
-        contentsOfFile: path, projector: projector, threads: threads)
+        contentsOfFile: path, projector: projector, threads: threads,
+        promptTemplate: promptTemplate)
     } catch {
       throw CommandError(error)
     }
   }
 
+  /// - Parameter path: "-" is standard input.
   func readImage(_ path: String) throws(CommandError) -> RGBImage {
+    if FileName.isWebAddress(path), !FileName.isOfFile(path) {
+      throw CommandError(
+        "'\(path)' is a web address, and flexvlm works offline; download the image first.",
+        .noInput)
+    }
+    if path == "-" { return try readStandardInput() }
     do {
       return try RGBImage(contentsOfFile: path, options: imageOptions)
+    } catch {
+      throw CommandError(error)
+    }
+  }
+
+  private func readStandardInput() throws(CommandError) -> RGBImage {
+    guard isatty(STDIN_FILENO) == 0 else {
+      throw CommandError(
+        "'-' reads the image from standard input, which is a terminal; pipe one in.", .noInput)
+    }
+    let bytes = try TextFile.bytes("-", limit: 1 << 30)
+    do {
+      return try RGBImage(decoding: bytes, name: "standard input", options: imageOptions)
+    } catch {
+      throw CommandError(error)
+    }
+  }
+
+  /// The picture as the model sees it.
+  func encode(
+    _ picture: RGBImage, _ model: VisionLanguageModel
+  ) throws(CommandError) -> EncodedImage {
+    do {
+      return try model.encode(picture)
     } catch {
       throw CommandError(error)
     }
@@ -42,16 +75,24 @@ extension CommandError {
     switch error {
     case .cannotWrite: self.init("\(error)", .cannotCreate)
     case .cannotOpen: self.init("\(error)", .noInput)
-    case .malformed, .unusable, .unpaired: self.init("\(error)", .dataError)
+    case .outOfMemory: self.init("\(error)", .unavailable)
+    default: self.init("\(error)", .dataError)
     }
   }
 
   init(_ error: ImageError) {
     switch error {
     case .notFound, .unreadable: self.init("\(error)", .noInput)
+    case .outOfMemory: self.init("\(error)", .unavailable)
     default: self.init("\(error)", .dataError)
     }
   }
 
-  init(_ error: InferenceError) { self.init("\(error)", .dataError) }
+  init(_ error: InferenceError) {
+    switch error {
+    case .outOfMemory: self.init("\(error)", .unavailable)
+    case .modelCutShort: self.init("\(error)", .ioError)
+    default: self.init("\(error)", .dataError)
+    }
+  }
 }

@@ -26,13 +26,13 @@ struct ModelLocation {
   /// - Throws: An error with code `noInput` that lists the places tried.
   func path(named: String?) throws(CommandError) -> String {
     if let named {
-      guard isFile(named) else {
+      guard FileName.isOfFile(named) else {
         throw CommandError("There is no model file '\(named)'.", .noInput)
       }
       return named
     }
     if let path = environment["FLEXVLM_MODEL"], !path.isEmpty {
-      guard isFile(path) else {
+      guard FileName.isOfFile(path) else {
         throw CommandError("FLEXVLM_MODEL names '\(path)', which is no file.", .noInput)
       }
       return path
@@ -46,7 +46,7 @@ struct ModelLocation {
     var folder = programFolder
     while true {
       let path = folder.appending(path: "Weights/\(Self.defaultName)").path
-      if isFile(path) { return path }
+      if FileName.isOfFile(path) { return path }
       guard folder.path != "/" else { return nil }
       folder.deleteLastPathComponent()
     }
@@ -88,11 +88,5 @@ struct ModelLocation {
       Name a GGUF file on the command line, or put one in the last of these places;
       Scripts/convert.py makes one from a checkpoint.
       """
-  }
-
-  private func isFile(_ path: String) -> Bool {
-    let resolved = URL(filePath: path).resolvingSymlinksInPath().path
-    let attributes = try? FileManager.default.attributesOfItem(atPath: resolved)
-    return attributes?[.type] as? FileAttributeType == .typeRegular
   }
 }

@@ -49,6 +49,8 @@ struct Option: Sendable {
   let expected: String
   /// Limits of the value that help shows; nil where there are none.
   let limits: String?
+  /// All values, where there are few.
+  let names: [String]
   /// The default as the user would write it; nil where the option has none.
   let defaultText: String?
   /// Writes a value, or for a flag the empty text, into its field; false if it is not `expected`.
@@ -65,7 +67,7 @@ struct Option: Sendable {
     self.init(
       name: name, shortName: shortName, placeholder: placeholder, occurrences: 0...1,
       commands: commands, help: help, expected: type.expected, limits: type.limits,
-      defaultText: type.write(OptionValues()[keyPath: field])
+      names: type.names, defaultText: type.write(OptionValues()[keyPath: field])
     ) { text, values in
       guard let value = type.read(text) else { return false }
       values[keyPath: field] = value
@@ -82,7 +84,7 @@ struct Option: Sendable {
       name: name, shortName: shortName, placeholder: placeholder,
       occurrences: (isRequired ? 1 : 0)...1,
       commands: commands, help: help, expected: type.expected, limits: type.limits,
-      defaultText: nil
+      names: type.names, defaultText: nil
     ) { text, values in
       values[keyPath: field] = type.read(text)
       return values[keyPath: field] != nil
@@ -97,7 +99,7 @@ struct Option: Sendable {
     self.init(
       name: name, shortName: shortName, placeholder: placeholder, occurrences: least...Int.max,
       commands: commands, help: help, expected: type.expected, limits: type.limits,
-      defaultText: nil
+      names: type.names, defaultText: nil
     ) { text, values in
       guard let value = type.read(text) else { return false }
       values[keyPath: field].append(value)
@@ -112,7 +114,7 @@ struct Option: Sendable {
   ) {
     self.init(
       name: name, shortName: shortName, placeholder: nil, occurrences: 0...1,
-      commands: commands, help: help, expected: "", limits: nil, defaultText: nil
+      commands: commands, help: help, expected: "", limits: nil, names: [], defaultText: nil
     ) { _, values in
       values[keyPath: field] = state
       return true
@@ -121,7 +123,7 @@ struct Option: Sendable {
 
   private init(
     name: String, shortName: Character?, placeholder: String?, occurrences: ClosedRange<Int>,
-    commands: [Command], help: String, expected: String, limits: String?,
+    commands: [Command], help: String, expected: String, limits: String?, names: [String],
     defaultText: String?,
     store: @escaping @Sendable (String, inout OptionValues) -> Bool
   ) {
@@ -133,6 +135,7 @@ struct Option: Sendable {
     self.help = help
     self.expected = expected
     self.limits = limits
+    self.names = names
     self.defaultText = defaultText
     self.store = store
   }

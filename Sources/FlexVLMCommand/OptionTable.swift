@@ -18,7 +18,7 @@ enum Command: String, CaseIterable, Sendable {
           one image encode it only once.
           """,
         positionals: [
-          Positional("IMAGE", .one, "PNG, JPEG or WebP file."),
+          Self.image,
           Positional("QUESTION", .many, "Question, in quotes; each gets its own answer."),
         ],
         examples: [
@@ -35,7 +35,7 @@ enum Command: String, CaseIterable, Sendable {
           The image is encoded once. Lines are edited and remembered; ':help' lists what can be \
           typed besides questions. Questions may also be piped in, one a line.
           """,
-        positionals: [Positional("IMAGE", .one, "PNG or JPEG file.")],
+        positionals: [Positional("IMAGE", .one, "\(Self.formats).")],
         examples: ["flexvlm explore receipt.png", "flexvlm explore page.png --policy tidal"])
     case .score:
       CommandSyntax(
@@ -45,7 +45,7 @@ enum Command: String, CaseIterable, Sendable {
           the question; the lowest is the model's choice.
           """,
         positionals: [
-          Positional("IMAGE", .one, "PNG, JPEG or WebP file."),
+          Self.image,
           Positional("QUESTION", .one, "Question, in quotes."),
         ],
         examples: [
@@ -117,7 +117,7 @@ enum Command: String, CaseIterable, Sendable {
         summary: "Put the shards of an evaluation together.",
         details: "Shards must belong to one evaluation and be complete.",
         positionals: [Positional("SHARD", .many, "Answers file of a shard.")],
-        examples: ["flexvlm merge a.1.jsonl a.2.jsonl --output a.jsonl"])
+        examples: ["flexvlm merge a.1-of-2.jsonl a.2-of-2.jsonl --output a.jsonl"])
     case .help:
       CommandSyntax(
         summary: "Show help, on one command or on all.",
@@ -127,6 +127,9 @@ enum Command: String, CaseIterable, Sendable {
     }
   }
 
+  private static let formats = "PNG, JPEG, WebP or TIFF file"
+  private static let image = Positional(
+    "IMAGE", .one, "\(formats); '-' is standard input.")
   private static let benchmark = Positional("BENCHMARK", .one, "Which one, such as textvqa.")
 }
 
@@ -167,6 +170,13 @@ extension Option {
       the model's template.
       """),
     Option(
+      "prompt-template", nil, "<text>", .promptTemplate, \.engine.promptTemplate,
+      for: [.ask, .explore, .score, .eval],
+      """
+      Use a text in place of the model's template, with the places '<image>' and '{question}'; '\\n' \
+      is a line feed.
+      """),
+    Option(
       "option", "o", "<text>", .text, \.options, least: 2, for: [.score],
       "Answer to compare; give two or more."),
     Option(
@@ -179,12 +189,15 @@ extension Option {
       "annotations", "a", "<path>", .fileName, \.evaluation.annotations, least: 1,
       for: [.eval, .metric],
       """
-      The benchmark's questions and truths: a file, a folder for vstar; again for benchmarks of \
-      several files.
+      The benchmark's questions and truths: a file, for vstar, magnifier and rsvqa also a folder; \
+      again for benchmarks of several files.
       """),
     Option(
       "images", nil, "<path>", .fileName, \.evaluation.images, for: [.eval, .metric],
-      "Folder of the images; for magnifier the file of images, for vstar not needed."),
+      """
+      Folder of the images, for magnifier also their file; not needed for folders of vstar, magnifier \
+      and rsvqa.
+      """),
     Option(
       "answers", nil, "<file>", .fileName, \.evaluation.answers, isRequired: true, for: [.metric],
       "Answers to score."),
@@ -234,7 +247,7 @@ extension Option {
     Option(
       "max-tokens", "n", "<count>", .wholeNumber(1...4096), \.generation.maxTokens,
       for: [.ask, .explore, .eval],
-      "Longest answer, in tokens."),
+      "Longest answer, in tokens; without it 512, or for benchmarks 128."),
     Option(
       "temperature", nil, "<number>", .number(0...2), \.generation.temperature,
       for: [.ask, .explore],

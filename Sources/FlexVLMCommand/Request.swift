@@ -97,8 +97,8 @@ struct QuantizeRequest: Equatable, Sendable {
 
 /// How long an answer may get and how its tokens are drawn.
 struct GenerationSettings: Equatable, Sendable {
-  /// LLaVA's limit for short-answer benchmarks such as TextVQA.
-  var maxTokens = 128
+  /// Nil leaves it to what is asked for: an answer may be long, a benchmark's is short.
+  var maxTokens: Int?
   /// 0 is greedy decoding.
   var temperature = 0.0
   /// Probability mass that sampling keeps; 1 keeps every token.
@@ -112,6 +112,8 @@ struct EngineSettings: Equatable, Sendable {
   var model: String?
   /// Path of the vision tower, for a model in llama.cpp's two files.
   var projector: String?
+  /// Takes the place of the model's own.
+  var promptTemplate: String?
   var policy = SelectionPolicy.flex
   /// Overrides the policy's own share; 0 to 1.
   var budget: Double?
@@ -138,12 +140,13 @@ struct EvalRequest: Equatable, Sendable {
   var benchmark: Benchmark
   /// At least one.
   var annotations: [String]
-  /// Nil for V*Bench only.
+  /// Nil where the annotations bring them.
   var images: String?
   /// Answers file.
   var output: String
   var evaluation: EvaluationOptions
-  var maxTokens = GenerationSettings().maxTokens
+  /// Nil is the benchmarks' usual limit.
+  var maxTokens: Int?
   /// Of a random policy.
   var seed = GenerationSettings().seed
   var engine = EngineSettings()

@@ -29,27 +29,32 @@ enum ScoreCommand {
       case .question(let question): .question(question)
       case .promptFile(let path): .prompt(try TextFile.read(path))
       }
+    let traceFile = try request.output.traceFile.map(TextFile.output)
     let model = try request.engine.loadModel()
-    let image = model.encode(try request.engine.readImage(request.image))
+    let image = try request.engine.encode(request.engine.readImage(request.image), model)
     let scores: OptionScores
     do {
-      scores = try model.score(
+      scores = try await model.score(
         query, options: request.options, about: image,
         selection: request.engine.selectionOptions())
     } catch {
       throw CommandError(error)
     }
-    try terminal.output.write(
-      request.output.json ? JSON.line(report(scores)) : table(scores, on: terminal.output))
+    if request.output.json {
+      try terminal.output.write(JSON.line(report(scores)))
+    } else {
+      for (index, line) in lines(scores).enumerated() {
+        try terminal.output.write(line, index == scores.best ? .bold : nil)
+        try terminal.output.write("\n")
+      }
+    }
     if request.output.verbose {
       let statistics = StatisticsReport(
         scores.statistics, scores.options.flatMap(\.selections))
       let tokens = scores.options.reduce(0) { $0 + $1.tokenLosses.count }
-      terminal.note(terminal.error.styled(statistics.line(tokens: tokens), .dim))
+      terminal.note(statistics.line(tokens: tokens), .dim)
     }
-    if let file = request.output.traceFile {
-      try TextFile.write(JSON.line(trace(scores, model)), to: file)
-    }
+    if let traceFile { try TextFile.write(JSON.line(trace(scores, model)), to: traceFile) }
   }
 
   private static func report(_ scores: OptionScores) -> Report {
@@ -70,12 +75,12 @@ enum ScoreCommand {
       })
   }
 
-  private static func table(_ scores: OptionScores, on output: TextOutput) -> String {
+  private static func lines(_ scores: OptionScores) -> [String] {
     scores.options.enumerated().map { index, score in
       let loss = "\((score.loss * 10_000).rounded() / 10_000)"
-      let line = loss.padded(to: 8) + "  " + score.option
-      return index == scores.best ? output.styled("* " + line, .bold) : "  " + line
-    }.joined(separator: "\n") + "\n"
+      return (index == scores.best ? "* " : "  ") + loss.padded(to: 8) + "  "
+        + score.option.printableInLine
+    }
   }
 }
 

@@ -58,8 +58,8 @@ struct StatisticsReport: Encodable {
         .map { "\($0.key): \(Self.round($0.value, places: 1))" }.joined(separator: ", ")
         + " of \(cellCount)"
     return "encode \(Self.seconds(encodeSeconds))\(crops)"
-      + " | prefill \(Self.seconds(prefillSeconds)) (\(promptPositions) positions\(reused))"
-      + " | decode \(Self.seconds(decodeSeconds)) (\(tokens) tokens)\(cells)"
+      + " | prefill \(Self.seconds(prefillSeconds)) (\(counted(promptPositions, "position"))\(reused))"
+      + " | decode \(Self.seconds(decodeSeconds)) (\(counted(tokens, "token")))\(cells)"
       + " | \(Self.round(Double(encoderFlops + decoderFlops) / 1e9, places: 2)) GFLOP"
       + " | peak memory \(peakMemoryBytes >> 20) MiB"
   }
@@ -72,4 +72,9 @@ struct StatisticsReport: Encodable {
     let scale = places == 1 ? 10.0 : 100.0
     return (value * scale).rounded() / scale
   }
+}
+
+/// "1 token", "2 tokens".
+func counted(_ count: Int, _ noun: String) -> String {
+  count == 1 ? "1 \(noun)" : "\(count) \(noun)s"
 }

@@ -12,6 +12,11 @@ enum Suggestion {
     return ranked.filter { $0.1 <= limit }.min { $0.1 < $1.1 }?.0
   }
 
+  /// " Did you mean 'x'?"; nothing without a suggestion.
+  static func question(_ suggestion: String?) -> String {
+    suggestion.map { " Did you mean '\($0)'?" } ?? ""
+  }
+
   /// Fewest insertions, deletions, replacements and swaps of neighbours that turn `a` into `b`.
   ///
   /// Optimal string alignment: no letter is edited twice.

@@ -1,9 +1,12 @@
+import FlexVLM
 import Glibc
 
 /// The program's two streams: answers go to `output`, everything else to `error`.
 struct Terminal: Sendable {
   let output: TextOutput
   let error: TextOutput
+  /// What to call files whose names the paths in use only stand for.
+  var names: [String: String] = [:]
 
   /// Standard output and standard error.
   static func standard(environment: [String: String]) -> Terminal {
@@ -12,9 +15,19 @@ struct Terminal: Sendable {
       error: TextOutput(descriptor: STDERR_FILENO, environment: environment))
   }
 
+  /// Prints what went wrong on standard error.
+  func report(_ message: String) {
+    // The longest first, for one path may begin like another.
+    let named = names.sorted { $0.key.count > $1.key.count }
+      .reduce(message) { $0.replacing($1.key, with: $1.value) }
+    try? error.write("flexvlm:", .red)
+    note(" " + named)
+  }
+
   /// Prints a line on standard error; if that is closed, there is nobody left to tell.
-  func note(_ line: String) {
-    try? error.write(line + "\n")
+  func note(_ line: String, _ style: TextOutput.Style? = nil) {
+    try? error.write(line, style)
+    try? error.write("\n")
   }
 }
 
@@ -30,9 +43,15 @@ struct TextOutput: Sendable {
     usesStyles = Self.usesStyles(isTerminal: isTerminal, environment: environment)
   }
 
-  /// Writes all of a text.
+  /// Writes a text from anywhere: all of it, printable, and in a style if this output shows styles.
   /// - Throws: `CommandError.closedPipe` if the reader is gone, else an error with code `ioError`.
-  func write(_ text: String) throws(CommandError) {
+  func write(_ text: String, _ style: Style? = nil) throws(CommandError) {
+    try write(sequence: styled(text.printable, style))
+  }
+
+  /// Writes a text of the program's own as it is, such as commands to the terminal.
+  /// - Throws: as `write` does.
+  func write(sequence text: String) throws(CommandError) {
     var bytes = Array(text.utf8)[...]
     while !bytes.isEmpty {
       let count = unsafe bytes.withUnsafeBytes { buffer in
@@ -51,8 +70,9 @@ struct TextOutput: Sendable {
   }
 
   /// A text in a style, if this output shows styles.
-  func styled(_ text: String, _ style: Style) -> String {
-    usesStyles ? "\u{1B}[\(style.rawValue)m\(text)\u{1B}[0m" : text
+  func styled(_ text: String, _ style: Style?) -> String {
+    guard usesStyles, let style else { return text }
+    return "\u{1B}[\(style.rawValue)m\(text)\u{1B}[0m"
   }
 
   /// Columns of the terminal; nil if this is none.

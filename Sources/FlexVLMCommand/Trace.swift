@@ -65,7 +65,7 @@ enum JSON {
     encoder.nonConformingFloatEncodingStrategy = .convertToString(
       positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
     do {
-      return String(decoding: try encoder.encode(value), as: UTF8.self) + "\n"
+      return String(decoding: try encoder.encode(value), as: UTF8.self).printableJSON + "\n"
     } catch {
       throw CommandError("The result cannot be written as JSON: \(error).", .software)
     }

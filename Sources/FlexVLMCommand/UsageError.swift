@@ -10,7 +10,7 @@ struct UsageError: Error, Equatable {
     case foreignOption(String, of: [Command])
     case missingValue(syntax: String)
     case unwantedValue(option: String)
-    case invalidValue(option: String, expected: String, text: String)
+    case invalidValue(option: String, expected: String, text: String, nearest: String?)
     case repeatedOption(String)
     case missingPositional(String)
     case emptyPositional(String)
@@ -21,6 +21,13 @@ struct UsageError: Error, Equatable {
     case unknownBenchmark(String)
     case unknownType(String)
     case tooFewOccurrences(syntax: String, count: Int, least: Int)
+    /// A file's name where a question belongs.
+    case fileForQuestion(String, usesImage: Bool)
+    /// The image where the question belongs, and the other way round.
+    case swappedArguments(image: String)
+    /// Two things that are read from standard input, or written to one file.
+    case sharedFile(String, String, file: String)
+    case notUTF8(String)
   }
 
   /// The command that was being read; nil before one was known.
@@ -34,14 +41,19 @@ struct UsageError: Error, Equatable {
       return "Expected a command before '\(option)'."
     case .unknownCommand(let name):
       let known = Command.allCases.map(\.rawValue)
-      return "Unknown command '\(name)'." + didYouMean(Suggestion.nearest(to: name, among: known))
+      let nearest = Suggestion.nearest(to: name, among: known)
+      return "Unknown command '\(name)'." + Suggestion.question(nearest)
     case .unknownOption(let option):
-      // A short name is too short to guess from.
-      guard option.hasPrefix("--") else { return "Unknown option '\(option)'." }
+      // A short name is too short to guess from, unless it is a long one with a dash too few.
+      guard option.hasPrefix("--") else {
+        let name = option.dropFirst().prefix { $0 != "=" }
+        let known = Option.table.first { $0.name == name }.map { "--" + $0.name }
+        return "Unknown option '\(option)'." + Suggestion.question(known)
+      }
       let known = Option.table.filter { option in command.map(option.commands.contains) ?? false }
       let nearest = Suggestion.nearest(
         to: String(option.dropFirst(2)), among: known.map(\.name))
-      return "Unknown option '\(option)'." + didYouMean(nearest.map { "--" + $0 })
+      return "Unknown option '\(option)'." + Suggestion.question(nearest.map { "--" + $0 })
     case .foreignOption(let option, let commands):
       let names = commands.map { "'flexvlm \($0.rawValue)'" }
       let first = names.dropLast().joined(separator: ", ")
@@ -51,8 +63,8 @@ struct UsageError: Error, Equatable {
       return "Missing value for '\(syntax)'."
     case .unwantedValue(let option):
       return "'\(option)' takes no value."
-    case .invalidValue(let option, let expected, let text):
-      return "'\(option)' takes \(expected), not '\(text)'."
+    case .invalidValue(let option, let expected, let text, let nearest):
+      return "'\(option)' takes \(expected), not '\(text)'." + Suggestion.question(nearest)
     case .repeatedOption(let option):
       return "'\(option)' is given twice."
     case .missingPositional(let name):
@@ -60,6 +72,9 @@ struct UsageError: Error, Equatable {
     case .emptyPositional(let name):
       return "\(name) is empty."
     case .unexpectedPositional(let text):
+      if FileName.isMeant(by: text) {
+        return "Unexpected argument '\(text)'. Give one file at a time."
+      }
       return "Unexpected argument '\(text)'. An argument of several words needs quotes."
     case .conflictingOptions(let first, let second):
       return "'\(first)' and '\(second)' exclude each other."
@@ -75,11 +90,21 @@ struct UsageError: Error, Equatable {
     case .unknownType(let name):
       return "Unknown type '\(name)'. Known are \(QuantizationType.names)."
     case .tooFewOccurrences(let syntax, let count, let least):
-      return "'\(syntax)' is needed at least \(least) times; it is given \(count) times."
+      return "'\(syntax)' is needed at least \(counted(least, "time")); it is given "
+        + "\(counted(count, "time"))."
+    case .fileForQuestion(let name, usesImage: true):
+      return "'\(name)' is a file in the place of QUESTION; ask about one image at a time."
+    case .fileForQuestion(let name, usesImage: false):
+      return "'\(name)' is a file, but with '--no-image' every argument is a question."
+    case .swappedArguments(let image):
+      return "QUESTION comes after IMAGE; put '\(image)' first."
+    case .sharedFile(let first, let second, file: "-"):
+      return "\(first) and \(second) cannot both be standard input."
+    case .sharedFile(let first, let second, let file):
+      return "\(first) and \(second) are both '\(file)'."
+    case .notUTF8(let word):
+      return "'\(word)' is not UTF-8, nor is there a file of that name."
     }
   }
 
-  private func didYouMean(_ suggestion: String?) -> String {
-    suggestion.map { " Did you mean '\($0)'?" } ?? ""
-  }
 }

@@ -6,6 +6,8 @@ struct ValueType<Value: Sendable>: Sendable {
   let expected: String
   /// Limits that help shows, such as "1 to 4096"; nil where there are none.
   let limits: String?
+  /// All values as texts, where there are few.
+  var names: [String] = []
   /// The value of a text; nil if it is not `expected`.
   let read: @Sendable (String) -> Value?
   /// The text that reads as a value.
@@ -14,11 +16,26 @@ struct ValueType<Value: Sendable>: Sendable {
 
 extension ValueType where Value == String {
   static var text: Self {
-    Self(expected: "some text", limits: nil, read: { $0.isEmpty ? nil : $0 }, write: { $0 })
+    Self(
+      expected: "some text", limits: nil,
+      read: { $0.trimmed.isEmpty ? nil : $0 }, write: { $0 })
   }
 
   static var fileName: Self {
     Self(expected: "a file name", limits: nil, read: { $0.isEmpty ? nil : $0 }, write: { $0 })
+  }
+}
+
+extension ValueType where Value == String {
+  /// As `Scripts/convert.py` takes it: `\n` stands for a line feed.
+  static var promptTemplate: Self {
+    Self(
+      expected: "a text with '<image>' and '{question}' once each", limits: nil,
+      read: { text in
+        let template = text.replacing("\\n", with: "\n")
+        return PromptTemplate.fault(in: template) == nil ? template : nil
+      },
+      write: { $0.replacing("\n", with: "\\n") })
   }
 }
 
@@ -65,10 +82,11 @@ extension ValueType where Value == Double {
 extension ValueType
 where Value: CaseIterable & RawRepresentable<String>, Value.AllCases: RandomAccessCollection {
   static func choice() -> Self {
-    let names = Value.allCases.map { "'\($0.rawValue)'" }
-    let list = names.dropLast().joined(separator: ", ") + " or " + names[names.count - 1]
+    let names = Value.allCases.map(\.rawValue)
+    let quoted = names.map { "'\($0)'" }
+    let list = quoted.dropLast().joined(separator: ", ") + " or " + quoted[quoted.count - 1]
     return Self(
-      expected: list, limits: list.filter { $0 != "'" },
+      expected: list, limits: list.filter { $0 != "'" }, names: names,
       read: { Value(rawValue: $0) }, write: { $0.rawValue })
   }
 }
@@ -78,7 +96,7 @@ extension ValueType where Value == SelectionPolicy {
   static var attention: Self {
     let names: [(String, SelectionPolicy)] = [("flex", .flex), ("low", .none), ("all", .all)]
     return Self(
-      expected: "'flex', 'low' or 'all'", limits: "flex, low or all",
+      expected: "'flex', 'low' or 'all'", limits: "flex, low or all", names: names.map(\.0),
       read: { text in names.first { $0.0 == text }?.1 },
       write: { policy in names.first { $0.1 == policy }?.0 ?? policy.rawValue })
   }

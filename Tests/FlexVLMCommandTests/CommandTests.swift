@@ -10,6 +10,7 @@ import Testing
     .appending(path: "../../Weights").standardized
   static let model = weights.appending(path: "flexvlm-mini.gguf").path
   static let receipt = weights.appending(path: "examples/receipt.png").path
+  static let shapes = weights.appending(path: "examples/shapes.png").path
   static let pizza = "what is the price of the pizza?"
   static let heart = "what color is the heart?"
   /// The model's answers about the receipt, right or wrong, as documented.
@@ -147,16 +148,52 @@ import Testing
     #expect(!long.output.contains("blk.\(high.firstSelectionLayer).attn_k_hd.weight"))
   }
 
+  @Test("inspect --json gives numbers as numbers")
+  func inspectJSON() async throws {
+    let outcome = try await Outcome(running: ["inspect", Self.model, "--tensors", "--json"])
+    let report =
+      try JSONSerialization.jsonObject(with: Data(outcome.output.utf8)) as! [String: Any]
+    func number(_ path: String...) -> Int? {
+      path.dropLast().reduce(report) { $0?[$1] as? [String: Any] }?[path.last!] as? Int
+    }
+    let (language, high) = (Self.configuration.language, Self.high)
+    #expect(number("language", "layers") == language.layerCount)
+    #expect(number("language", "context") == language.contextLength)
+    #expect(number("vision", "patch") == Self.configuration.vision.patchSize)
+    #expect(number("high_view", "tokens") == high.grid * high.grid)
+    #expect(number("high_view", "crops") == 9)
+    #expect(number("selection", "threshold") == high.threshold)
+    #expect(number("threads") ?? 0 > 0)
+    let tensors = report["tensors"] as! [[String: Any]]
+    #expect(number("tensor_count") == tensors.count)
+    #expect(number("bytes") == tensors.reduce(0) { $0 + ($1["bytes"] as! Int) })
+    let shapes = tensors.map { ($0["shape"] as! [Int]).reduce(1, *) }
+    #expect(number("parameters") == shapes.reduce(0, +))
+    #expect(report["prompt_template"] as? String == Self.configuration.promptTemplate)
+    let plain = try await Outcome(running: ["inspect", Self.model, "--json"])
+    #expect(!plain.output.contains("tensors\""))
+  }
+
+  @Test("'<image>' within a question or an option is text")
+  func imageMarkers() async throws {
+    let question = "what does the <image> tag say?"
+    let ask = try await run("ask", Self.receipt, question, "-t1", "-v")
+    #expect(ask.code == .ok)
+    #expect(ask.error.contains("(F16) on 1 thread, "))
+    let score = try await run("score", Self.receipt, question, "-o", "<image>", "-o", "a <image>")
+    #expect(score.code == .ok)
+    #expect(score.output.split(separator: "\n").count == 2)
+  }
+
   @Test(
     "Bad input has its own exit code, and a message that names it",
     arguments: [
       (["ask", "/nowhere.png", "What?"], .noInput, "no image file at '/nowhere.png'"),
-      (["ask", model, "What?"], .dataError, "is not an image"),
-      (["ask", receipt, "What is <image>?"], .dataError, "exactly once"),
+      (["ask", model, "What?"], .dataError, "looks like a GGUF file, not like an image"),
       (["ask", receipt, String(repeating: "a ", count: 2000)], .dataError, "this model's context"),
       (["ask", receipt, "--questions", "/nowhere"], .noInput, "/nowhere"),
       (["ask", receipt, "--questions", "/dev/null"], .dataError, "has no questions"),
-      (["ask", receipt, "--questions", receipt], .dataError, "is not UTF-8 text"),
+      (["ask", receipt, "--questions", shapes], .dataError, "is not UTF-8 text"),
       (["ask", receipt, "What?", "--trace", "/nowhere/t.json"], .cannotCreate, "/nowhere/t.json"),
     ] as [([String], ExitCode, String)])
   func faults(arguments: [String], code: ExitCode, message: String) async throws {
@@ -172,6 +209,6 @@ import Testing
     #expect(missing.code == .noInput)
     let image = try await Outcome(running: ["ask", Self.receipt, "What?", "-m", Self.receipt])
     #expect(image.code == .dataError)
-    #expect(image.error.contains("does not begin with 'GGUF'"))
+    #expect(image.error.contains("is a PNG image, not a GGUF file"))
   }
 }

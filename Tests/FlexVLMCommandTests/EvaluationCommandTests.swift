@@ -47,17 +47,18 @@ import Testing
       }
       let whole = try await eval(questions, path("a.jsonl"), "--report", path("a.html"))
       #expect(whole.code == .ok)
+      let reason = "no image file at '\(Self.examples)/gone.png'; check the path"
+      #expect(whole.error.contains("\nquestion 1: \(reason)\n"))
       #expect(whole.error.contains("4 of 4 (100 %), "))
-      #expect(whole.error.contains(", score 25.00, 1 unanswerable\n"))
+      #expect(whole.error.contains(", score 25.00, 1 failed\n"))
       let lines = whole.output.split(separator: "\n")
       #expect(
         lines[0] == "jsonl, questions as they stand, lines of reference OCR tokens left out")
-      #expect(
-        lines[1]
-          == "flexvlm-mini; policy flex; 4 of 4 questions answered, "
-          + "1 of them without a readable image or too long")
-      #expect(lines[3].hasPrefix("overall") && lines[3].contains(" 25.00    4.56 to 69.94 "))
+      #expect(lines[1] == "flexvlm-mini; policy flex; 3 of 4 questions answered, 1 failed")
+      #expect(lines[2] == "First failure: \(reason).")
+      #expect(lines[4].hasPrefix("overall") && lines[4].contains(" 25.00    4.56 to 69.94 "))
       #expect(try text("a.html").contains("<td>25.00</td>"))
+      #expect(try text("a.html").contains("1 failed (\(reason))"))
 
       let first = try text("a.jsonl").split(separator: "\n")[0]
       let answer = CommandTests.answers[CommandTests.pizza]!
@@ -72,14 +73,19 @@ import Testing
       let other = try await eval(questions, path("a.jsonl"), "--resume", "--policy", "none")
       #expect(other.code == .dataError && other.error.contains("policy: flex -> none"))
 
-      for shard in 1...2 {
-        let part = try await eval(questions, path("s.jsonl"), "--shard", "\(shard)/2")
-        #expect(part.code == .ok)
+      // The second has nothing but the question about the missing image, the third no question.
+      for (shard, code) in [(1, ExitCode.ok), (2, .noInput), (3, .ok)] {
+        let part = try await eval(questions, path("s.jsonl"), "--shard", "\(shard)/3")
+        #expect(part.code == code)
+        #expect(part.error.contains("No question has an answer") == (code == .noInput))
       }
-      let shards = [path("s.2-of-2.jsonl"), path("s.1-of-2.jsonl")]
+      // As "s.*" names them, with what lies beside them.
+      let shards = try FileManager.default.contentsOfDirectory(atPath: folder.path)
+        .filter { $0.hasPrefix("s.") }.map(path)
+      #expect(shards.count == 9)
       let merged = try await Outcome(running: ["merge"] + shards + ["--output", path("m.jsonl")])
       #expect(
-        merged == Outcome(code: .ok, output: "4 answers of 2 shards -> \(path("m.jsonl"))\n"))
+        merged == Outcome(code: .ok, output: "4 answers of 3 shards -> \(path("m.jsonl"))\n"))
       #expect(try text("m.jsonl") == text("a.jsonl"))
 
       let metric = try await Outcome(
@@ -130,6 +136,7 @@ import Testing
     "Shards come from the option, else from a job array or MPI",
     arguments: [
       ("2/3", ["SLURM_ARRAY_TASK_ID": "1", "SLURM_ARRAY_TASK_COUNT": "9"], "2/3"),
+      ("2/3", ["SLURM_ARRAY_TASK_ID": "2", "SLURM_ARRAY_TASK_COUNT": "1"], "2/3"),
       (nil, [:], "1/1"),
       (nil, ["SLURM_ARRAY_TASK_ID": "4", "SLURM_ARRAY_TASK_COUNT": "4"], "4/4"),
       (
@@ -141,9 +148,32 @@ import Testing
       (
         nil,
         [
-          "SLURM_ARRAY_TASK_ID": "14", "SLURM_ARRAY_TASK_COUNT": "3", "SLURM_ARRAY_TASK_MIN": "10",
-          "SLURM_ARRAY_TASK_STEP": "2",
+          "SLURM_ARRAY_TASK_ID": "5", "SLURM_ARRAY_TASK_COUNT": "3", "SLURM_ARRAY_TASK_MIN": "1",
+          "SLURM_ARRAY_TASK_MAX": "5", "SLURM_ARRAY_TASK_STEP": "2",
         ], "3/3"
+      ),
+      // Elements that are submitted again: one, a range, a list.
+      (nil, ["SLURM_ARRAY_TASK_ID": "1", "SLURM_ARRAY_TASK_COUNT": "1"], nil),
+      (
+        nil,
+        [
+          "SLURM_ARRAY_TASK_ID": "2", "SLURM_ARRAY_TASK_COUNT": "1", "SLURM_ARRAY_TASK_MIN": "2",
+          "SLURM_ARRAY_TASK_MAX": "2",
+        ], nil
+      ),
+      (
+        nil,
+        [
+          "SLURM_ARRAY_TASK_ID": "3", "SLURM_ARRAY_TASK_COUNT": "2", "SLURM_ARRAY_TASK_MIN": "3",
+          "SLURM_ARRAY_TASK_MAX": "4",
+        ], nil
+      ),
+      (
+        nil,
+        [
+          "SLURM_ARRAY_TASK_ID": "1", "SLURM_ARRAY_TASK_COUNT": "2", "SLURM_ARRAY_TASK_MIN": "1",
+          "SLURM_ARRAY_TASK_MAX": "5",
+        ], nil
       ),
       (
         nil,
@@ -181,7 +211,7 @@ import Testing
         error: TextOutput(descriptor: -1, environment: [:])))
     #expect(
       progress.line(done: 312, fresh: 100, failed: 2, score: 0.4821, seconds: 50)
-        == "312 of 5000 (6 %), 2.00 a second, 39 min left, score 48.21, 2 unanswerable")
+        == "312 of 5000 (6 %), 2.00 a second, 39 min left, score 48.21, 2 failed")
     #expect(
       progress.line(done: 0, fresh: 0, failed: 0, score: nil, seconds: 0) == "0 of 5000 (0 %)")
     #expect(

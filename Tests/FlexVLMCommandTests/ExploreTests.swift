@@ -17,7 +17,11 @@ import Testing
       (":policy", .policy(nil, budget: nil)),
       (":policy prumerge+", .policy(.pruMergePlus, budget: nil)),
       (":policy  tidal  0.05", .policy(.tidal, budget: 0.05)),
-      (":time", .time), (":help", .help), (":quit", .quit),
+      (":time", .time), (":help", .help), ("/help", .help),
+      ("/policy all", .policy(.all, budget: nil)),
+      (":quit", .quit), ("/quit", .quit), ("exit", .quit), ("EXIT", .quit), ("quit", .quit),
+      (":exit", .quit), ("/exit", .quit), (":q", .quit),
+      ("exit where?", .question("exit where?")), ("/etc/hosts?", .question("/etc/hosts?")),
     ] as [(String, ExploreInput)])
   func reads(line: String, expected: ExploreInput) throws {
     #expect(try ExploreInput(line) == expected)
@@ -28,12 +32,14 @@ import Testing
     arguments: [
       (":polcy flex", "Unknown command ':polcy'. Did you mean ':policy'?"),
       (":", "Unknown command ':'. See ':help'."),
+      ("/quti", "Unknown command '/quti'. Did you mean '/quit'?"),
       (":time now", "':time' takes nothing more, not 'now'."),
+      ("b.png", "'b.png' is a file, not a question; leave and explore that one."),
       (
         ":policy center",
         """
         ':policy' takes 'flex', 'flex-fixed', 'tidal', 'hired', 'prumerge', 'prumerge+', \
-        'random', 'centre', 'none' or 'all', not 'center'.
+        'random', 'centre', 'none' or 'all', not 'center'. Did you mean 'centre'?
         """
       ),
       (":policy flex 0.1", "Policy 'flex' has no share to choose."),
@@ -56,7 +62,7 @@ import Testing
     let output = TextOutput(
       descriptor: pipe.fileHandleForWriting.fileDescriptor, environment: [:])
     var session = ExploreSession(
-      model: model, picture: picture, image: model.encode(picture),
+      model: model, picture: picture, image: try model.encode(picture),
       options: GenerationOptions(maximumTokens: 2),
       terminal: Terminal(output: output, error: output))
     for early in [ExploreInput.time, .layers(nil), .heatmap("unused.png")] {

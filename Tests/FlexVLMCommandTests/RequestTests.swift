@@ -84,6 +84,11 @@ private func evaluation(
     AcceptedLine(
       ["eval", "vstar", "-a", "v", "--output", "o", "--attention", "low"],
       evaluation(.vstar, ["v"], nil) { $0.engine.policy = .none }),
+    AcceptedLine(
+      [
+        "eval", "vstar", "-a", "v", "--output", "o", "--prompt-template", "<image>{question}",
+      ],
+      evaluation(.vstar, ["v"], nil) { $0.engine.promptTemplate = "<image>{question}" }),
     AcceptedLine(["eval", "--help"], .help(.eval)),
     AcceptedLine(
       [
@@ -117,6 +122,9 @@ private func evaluation(
       ["ask", "i.png", "--questions", "-"], ask { $0.prompts = .questionsFile("-") }),
     AcceptedLine(
       ["ask", "--prompt-file", "p.txt", "i.png"], ask { $0.prompts = .promptFile("p.txt") }),
+    AcceptedLine(
+      ["ask", "i.png", "q", "--prompt-template", #"U: <image>\n{question} A:"#],
+      ask { $0.engine.promptTemplate = "U: <image>\n{question} A:" }),
     AcceptedLine(["ask", "i.png", "q", "--max-tokens", "1"], ask { $0.generation.maxTokens = 1 }),
     AcceptedLine(["ask", "i.png", "q", "-n", "4096"], ask { $0.generation.maxTokens = 4096 }),
     AcceptedLine(
@@ -158,6 +166,19 @@ private func evaluation(
     AcceptedLine(["ask", "--json", "i.png", "q"], ask { $0.output.json = true }),
     AcceptedLine(["ask", "i.png", "--verbose", "q"], ask { $0.output.verbose = true }),
     AcceptedLine(["ask", "i.png", "q", "-v"], ask { $0.output.verbose = true }),
+    AcceptedLine(["ask", "i.png", "q", "-t1"], ask { $0.engine.threads = 1 }),
+    AcceptedLine(["ask", "i.png", "q", "-t=1"], ask { $0.engine.threads = 1 }),
+    AcceptedLine(
+      ["ask", "i.png", "-vt1", "q"], ask { ($0.output.verbose, $0.engine.threads) = (true, 1) }),
+    AcceptedLine(
+      ["ask", "i.png", "-vn", "3", "q"],
+      ask { ($0.output.verbose, $0.generation.maxTokens) = (true, 3) }),
+    AcceptedLine(["ask", "i.png", "-mm.gguf", "q"], ask { $0.engine.model = "m.gguf" }),
+    AcceptedLine(
+      ["ask", "i.png", "\u{FEFF} <image>\nq\n"], ask { $0.prompts = .questions(["q"]) }),
+    AcceptedLine(
+      ["ask", "i.png", "where is b.png", "the <image> tag?"],
+      ask { $0.prompts = .questions(["where is b.png", "the <image> tag?"]) }),
     AcceptedLine(["ask", "--", "i.png", "--json"], ask { $0.prompts = .questions(["--json"]) }),
     AcceptedLine(["ask", "i.png", "--", "--"], ask { $0.prompts = .questions(["--"]) }),
     AcceptedLine(
@@ -170,6 +191,9 @@ private func evaluation(
   static let scoreLines: [AcceptedLine] = [
     AcceptedLine(["score", "i.png", "q", "--option", "a", "--option", "b"], score()),
     AcceptedLine(["score", "-o", "a", "i.png", "-o", "b", "q"], score()),
+    AcceptedLine(
+      ["score", "-o", "a", "-o", "b", "i.png", "q", "--prompt-template", "<image>{question}"],
+      score { $0.engine.promptTemplate = "<image>{question}" }),
     AcceptedLine(
       ["score", "i.png", "q", "-o", "-1", "--option=--", "-o", "a"],
       score { $0.options = ["-1", "--", "a"] }),
@@ -201,6 +225,7 @@ private func evaluation(
       }),
     AcceptedLine(
       ["score", "i.png", "q", "-o", "a", "-o", "b", "--json"], score { $0.output.json = true }),
+    AcceptedLine(["score", "i.png", "q", "-oa", "-ob"], score()),
     AcceptedLine(["score", "--help"], .help(.score)),
   ]
 
@@ -222,6 +247,11 @@ private func evaluation(
     AcceptedLine(
       ["explore", "i.png", "--attention", "all"],
       .explore(ExploreRequest(image: "i.png", engine: EngineSettings(policy: .all)))),
+    AcceptedLine(
+      ["explore", "i.png", "--prompt-template", "<image>{question}"],
+      .explore(
+        ExploreRequest(
+          image: "i.png", engine: EngineSettings(promptTemplate: "<image>{question}")))),
     AcceptedLine(["explore", "--help"], .help(.explore)),
   ]
 
@@ -257,6 +287,7 @@ private func evaluation(
     AcceptedLine(["help", "--help"], .help(.help)),
     AcceptedLine(["version"], .version),
     AcceptedLine(["--version"], .version),
+    AcceptedLine(["-V"], .version),
     AcceptedLine(["version", "--help"], .help(.version)),
   ]
 

@@ -66,7 +66,8 @@ import Testing
       error: TextOutput(descriptor: 2, environment: [:]))
     let error = #expect(throws: CommandError.self) {
       try HeatmapOutput(
-        HeatmapSettings(isShown: true), terminal: terminal, environment: ["TERM": "xterm-kitty"])
+        HeatmapSettings(isShown: true), count: 1, terminal: terminal,
+        environment: ["TERM": "xterm-kitty"])
     }
     #expect(error?.code == .unavailable)
   }

@@ -39,6 +39,63 @@ extension Option: CustomTestStringConvertible {
       ),
       (["ask", "", "q"], "IMAGE is empty."),
       (["ask", "i.png", "q", ""], "QUESTION is empty."),
+      (["ask", "i.png", " \n\t"], "QUESTION is empty."),
+      (["ask", "i.png", "\u{FEFF}"], "QUESTION is empty."),
+      (["ask", "i.png", "<image>\n"], "QUESTION is empty."),
+      (["score", "i.png", " ", "-o", "a", "-o", "b"], "QUESTION is empty."),
+      (["score", "i.png", "q", "-o", " ", "-o", "b"], "'--option' takes some text, not ' '."),
+      (
+        ["ask", "a.png", "b.png", "q"],
+        "'b.png' is a file in the place of QUESTION; ask about one image at a time."
+      ),
+      (
+        ["ask", "a.png", "q", "scans/b.TIF"],
+        "'scans/b.TIF' is a file in the place of QUESTION; ask about one image at a time."
+      ),
+      (
+        ["ask", "a.png", "https://x.org/b"],
+        "'https://x.org/b' is a file in the place of QUESTION; ask about one image at a time."
+      ),
+      (
+        ["ask", "a.png", #filePath],
+        "'\(#filePath)' is a file in the place of QUESTION; ask about one image at a time."
+      ),
+      (
+        ["ask", "what is it?", "a.png"],
+        "QUESTION comes after IMAGE; put 'a.png' first."
+      ),
+      (
+        ["score", "what is it?", #filePath, "-o", "a", "-o", "b"],
+        "QUESTION comes after IMAGE; put '\(#filePath)' first."
+      ),
+      (
+        ["score", "a.png", "b.png", "q", "-o", "a", "-o", "b"],
+        "'b.png' is a file in the place of QUESTION; ask about one image at a time."
+      ),
+      (
+        ["ask", "--no-image", "a.png", "q"],
+        "'a.png' is a file, but with '--no-image' every argument is a question."
+      ),
+      (
+        ["explore", "a.png", "b.png"],
+        "Unexpected argument 'b.png'. Give one file at a time."
+      ),
+      (["explore", "-"], "IMAGE and the questions cannot both be standard input."),
+      (
+        ["ask", "-", "--questions", "-"],
+        "IMAGE and '--questions' cannot both be standard input."
+      ),
+      (
+        ["score", "-", "--prompt-file", "-", "-o", "a", "-o", "b"],
+        "IMAGE and '--prompt-file' cannot both be standard input."
+      ),
+      (
+        ["ask", "a.png", "q", "--heatmap", "a.png"], "IMAGE and '--heatmap' are both 'a.png'."
+      ),
+      (
+        ["ask", "a.png", "q", "--heatmap", "h", "--heatmap-layers", "h"],
+        "'--heatmap' and '--heatmap-layers' are both 'h'."
+      ),
       (["ask", "--questions", "f"], "Missing IMAGE."),
       (
         ["ask", "i.png", "q", "--questions", "f"],
@@ -53,6 +110,16 @@ extension Option: CustomTestStringConvertible {
         "'--prompt-file' and '--questions' exclude each other."
       ),
       (
+        ["ask", "i.png", "--prompt-file", "p", "--prompt-template", "<image>{question}"],
+        "'--prompt-file' and '--prompt-template' exclude each other."
+      ),
+      (
+        ["ask", "i.png", "q", "--prompt-template", "{question}"],
+        """
+        '--prompt-template' takes a text with '<image>' and '{question}' once each, not '{question}'.
+        """
+      ),
+      (
         ["ask", "i.png", "q", "--max-token", "3"],
         "Unknown option '--max-token'. Did you mean '--max-tokens'?"
       ),
@@ -62,10 +129,14 @@ extension Option: CustomTestStringConvertible {
       ),
       (["ask", "i.png", "q", "--sloep"], "Unknown option '--sloep'."),
       (["ask", "i.png", "q", "-w"], "Unknown option '-w'."),
-      (["ask", "i.png", "q", "-vn", "3"], "Unknown option '-vn'."),
-      (["ask", "i.png", "q", "-n3"], "Unknown option '-n3'."),
-      (["ask", "i.png", "q", "-n=3"], "Unknown option '-n=3'."),
-      (["ask", "i.png", "q", "-model", "m"], "Unknown option '-model'."),
+      (["ask", "i.png", "q", "-vw"], "Unknown option '-w'."),
+      (["ask", "i.png", "q", "-v=1"], "'--verbose' takes no value."),
+      (["ask", "i.png", "q", "-vv"], "'--verbose' is given twice."),
+      (["ask", "i.png", "q", "-vt"], "Missing value for '--threads <count>'."),
+      (["ask", "i.png", "q", "-t="], "'--threads' takes a whole number from 1 to 1024, not ''."),
+      (["ask", "i.png", "q", "-t0"], "'--threads' takes a whole number from 1 to 1024, not '0'."),
+      (["ask", "i.png", "q", "-model", "m"], "Unknown option '-model'. Did you mean '--model'?"),
+      (["ask", "i.png", "q", "-seed=3"], "Unknown option '-seed=3'. Did you mean '--seed'?"),
       (["inspect", "--heatmap", "h"], "'--heatmap' is for 'flexvlm ask' only."),
       (
         ["inspect", "--top-p", "1"], "'--top-p' is for 'flexvlm ask' and 'flexvlm explore' only."
@@ -109,7 +180,7 @@ extension Option: CustomTestStringConvertible {
         ["ask", "i.png", "q", "--policy", "center"],
         """
         '--policy' takes 'flex', 'flex-fixed', 'tidal', 'hired', 'prumerge', 'prumerge+', \
-        'random', 'centre', 'none' or 'all', not 'center'.
+        'random', 'centre', 'none' or 'all', not 'center'. Did you mean 'centre'?
         """
       ),
       (
@@ -133,11 +204,15 @@ extension Option: CustomTestStringConvertible {
       ),
       (
         ["score", "i.png", "q", "--alpha", "WHITE"],
-        "'--alpha' takes 'drop' or 'white', not 'WHITE'."
+        "'--alpha' takes 'drop' or 'white', not 'WHITE'. Did you mean 'white'?"
+      ),
+      (
+        ["eval", "textvqa", "--ocr-tokens", "om"],
+        "'--ocr-tokens' takes 'off' or 'on', not 'om'. Did you mean 'on'?"
       ),
       (
         ["score", "i.png", "q", "-o", "a"],
-        "'--option <text>' is needed at least 2 times; it is given 1 times."
+        "'--option <text>' is needed at least 2 times; it is given 1 time."
       ),
       (
         ["score", "i.png", "q"],
@@ -170,6 +245,9 @@ extension Option: CustomTestStringConvertible {
     option.commands.map { (option, $0) }
   }
 
+  /// Of options that "1" does not suit.
+  static let values = ["shard": "1/2", "prompt-template": "<image>{question}"]
+
   @Test("Every option refuses a missing, an unfit and a second value", arguments: declarations)
   func refusesMisuse(_ option: Option, of command: Command) throws {
     func problem(_ words: [String]) throws -> UsageError.Problem {
@@ -185,9 +263,9 @@ extension Option: CustomTestStringConvertible {
     #expect(try problem([name]) == .missingValue(syntax: option.syntax))
     #expect(
       try problem([name, ""])
-        == .invalidValue(option: name, expected: option.expected, text: ""))
+        == .invalidValue(option: name, expected: option.expected, text: "", nearest: nil))
     if option.occurrences.upperBound == 1 {
-      let value = option.defaultText ?? (option.placeholder == "<i/n>" ? "1/2" : "1")
+      let value = option.defaultText ?? Self.values[option.name] ?? "1"
       #expect(try problem([name, value, name, value]) == .repeatedOption(name))
     }
   }

@@ -1,2 +1,1 @@
-"""Pages as software draws them, with everything a question or a dense target needs to know about
-them."""
+"""Training pages: templates filled with random content, drawn by real renderers, which say where everything is."""

@@ -6,7 +6,8 @@ enum ColourMap {
   /// Matplotlib's inferno (Smith and van der Walt, CC0): even steps look even, and it stays in
   /// order when printed in grey.
   static func inferno(_ value: Float) -> Colour {
-    let place = min(max(value, 0), 1) * Float(stops.count - 1)
+    // NaN, which is neither above nor below anything, is dark.
+    let place = (value > 0 ? min(value, 1) : 0) * Float(stops.count - 1)
     let lower = min(Int(place), stops.count - 2)
     return mix(colour(stops[lower]), colour(stops[lower + 1]), place - Float(lower))
   }

@@ -20,17 +20,37 @@ struct Typeface {
 
   init(outlines: String) {
     var glyphs: [Character: Glyph] = [:]
+    var contours: [[Point]] = []
     for record in outlines.split(separator: "#") {
       let words = record.split(whereSeparator: \.isWhitespace)
       guard words.count > 1, let code = UInt32(words[0], radix: 16),
         let scalar = Unicode.Scalar(code)
       else { continue }
       var glyph = Glyph(advance: Float(words[1]) ?? 0)
-      glyph.contours = words[2...].split(separator: "/").map { $0.compactMap(Self.point) }
+      for words in words[2...].split(separator: "/") {
+        if words.first == "@" {
+          glyph.contours.append(Self.repeated(words.dropFirst(), of: contours))
+        } else {
+          contours.append(words.compactMap(Self.point))
+          glyph.contours.append(contours[contours.count - 1])
+        }
+      }
       glyphs[Character(scalar)] = glyph
     }
     self.glyphs = glyphs
     missing = glyphs["\u{25A1}"] ?? Glyph()
+  }
+
+  /// An earlier contour, by its number, begun at another point.
+  private static func repeated(
+    _ words: ArraySlice<Substring>, of contours: [[Point]]
+  ) -> [Point] {
+    guard let number = words.first.flatMap({ Int($0) }), contours.indices.contains(number),
+      let start = words.last.flatMap(point), let first = contours[number].first
+    else { return [] }
+    return contours[number].map {
+      Point(x: $0.x - first.x + start.x, y: $0.y - first.y + start.y, isOnCurve: $0.isOnCurve)
+    }
   }
 
   private static func point(_ word: Substring) -> Point? {
@@ -41,7 +61,13 @@ struct Typeface {
     return numbers.count == 2 ? Point(x: numbers[0], y: numbers[1], isOnCurve: isOnCurve) : nil
   }
 
-  private func glyphs(of text: String) -> [Glyph] { text.map { glyphs[$0] ?? missing } }
+  /// A letter with an accent that the font has not together is the letter alone.
+  private func glyphs(of text: String) -> [Glyph] {
+    text.map { character in
+      glyphs[character] ?? character.unicodeScalars.first.flatMap { glyphs[Character($0)] }
+        ?? missing
+    }
+  }
 
   /// Pixels that a line of text takes from left to right.
   func width(of text: String, size: Float) -> Float {

@@ -4,27 +4,28 @@
   internal import Foundation
 #endif
 
-#if canImport(Glibc)
-  internal import Glibc
-#elseif canImport(Musl)
-  internal import Musl
-#endif
-
 /// An answers file that only grows: each line is on the disk before the next question counts as
 /// answered, so a run that is killed at any moment loses nothing that was written.
 ///
 /// Beside `answers.jsonl` lie `answers.jsonl.run.json`, which says what it was made with, and
-/// `answers.jsonl.times.jsonl`. Times are kept apart because they differ from run to run; equal runs
-/// give equal answers files, interrupted or not.
+/// `answers.jsonl.times`. Times are kept apart because they differ from run to run; equal runs give
+/// equal answers files, interrupted or not.
 public final class AnswerLog: Sendable {
   public let path: String
   /// What earlier runs wrote.
   public let earlier: [AnswerRecord]
-  private let answers: Int32
-  private let times: Int32
+  private let answers: GrowingFile
+  private let times: GrowingFile
+  private let identity: RunIdentity
 
   public static func identityPath(of path: String) -> String { path + ".run.json" }
-  static func timesPath(of path: String) -> String { path + ".times.jsonl" }
+  static func timesPath(of path: String) -> String { path + ".times" }
+
+  /// Whether a file lies beside answers, which a pattern of file names may catch with them;
+  /// `.times.jsonl` is what earlier versions wrote.
+  public static func isCompanion(_ path: String) -> Bool {
+    [".run.json", ".times", ".times.jsonl"].contains(where: path.hasSuffix)
+  }
 
   /// Creates an answers file or opens one to go on.
   ///
@@ -36,38 +37,47 @@ public final class AnswerLog: Sendable {
     path: String, identity: RunIdentity, order: [Int], resumes: Bool
   ) throws(EvaluationError) {
     self.path = path
+    self.identity = identity
     let isThere = FileManager.default.fileExists(atPath: path)
     guard resumes || !isThere else { throw .answersExist(path: path) }
-    answers = try Self.openForAppending(path)
+    answers = try GrowingFile(path)
     do throws(EvaluationError) {
-      guard flock(answers, LOCK_EX | LOCK_NB) == 0 else { throw EvaluationError.inUse(path: path) }
-      earlier = try Self.intactRecords(of: path, answers, order: order)
+      earlier = try Self.intactRecords(of: answers, order: order)
       try Self.check(identity, of: path, isNew: earlier.isEmpty)
-      times = try Self.openForAppending(Self.timesPath(of: path))
+      times = try GrowingFile(Self.timesPath(of: path))
     } catch {
-      close(answers)
+      // What this run made must not be in the way of the next.
+      if !isThere {
+        for file in [path, Self.identityPath(of: path)] {
+          try? FileManager.default.removeItem(atPath: file)
+        }
+      }
       throw error
     }
-  }
-
-  deinit {
-    close(answers)
-    close(times)
   }
 
   /// Adds an answer; it is on the disk when this returns.
   /// - Throws: ``EvaluationError``
   public func append(_ record: AnswerRecord, _ times: EvaluationRunner.Times) throws {
-    try Self.write(record.line, to: answers, path)
-    guard fsync(answers) == 0 else { throw Self.failure(path) }
+    try answers.append(record.line, isDurable: true)
     let line = String(decoding: try JSONEncoder().encode(times), as: UTF8.self) + "\n"
-    try Self.write(line, to: self.times, Self.timesPath(of: path))
+    try self.times.append(line, isDurable: false)
+    if !FileManager.default.fileExists(atPath: Self.identityPath(of: path)) {
+      try Self.write(identity, of: path)
+    }
   }
 
   /// Reads what an answers file was made with.
   /// - Throws: ``EvaluationError``
   public static func identity(of path: String) throws(EvaluationError) -> RunIdentity {
-    try JSONFile.decode(RunIdentity.self, from: identityPath(of: path))
+    let file = identityPath(of: path)
+    let identity = try JSONFile.decode(RunIdentity.self, from: file)
+    for (field, count) in [("offset", identity.offset), ("questions", identity.questions)] {
+      guard (0...1 << 40).contains(count) else {
+        throw .malformed(file: file, place: field, problem: "\(count) is no count of questions")
+      }
+    }
+    return identity
   }
 
   /// Writes what an answers file was made with.
@@ -76,8 +86,7 @@ public final class AnswerLog: Sendable {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
     do {
-      try encoder.encode(identity).write(
-        to: URL(filePath: identityPath(of: path)), options: .atomic)
+      try OutputFile(identityPath(of: path)).write(encoder.encode(identity))
     } catch {
       throw .cannotWrite(path: identityPath(of: path), reason: "\(error)")
     }
@@ -95,8 +104,9 @@ public final class AnswerLog: Sendable {
 
   /// The answers of a file; a last line that was torn off by a kill is cut away.
   private static func intactRecords(
-    of path: String, _ descriptor: Int32, order: [Int]
+    of answers: GrowingFile, order: [Int]
   ) throws(EvaluationError) -> [AnswerRecord] {
+    let path = answers.path
     let data = try JSONFile.bytes(path)
     let end = data.lastIndex(of: UInt8(ascii: "\n")).map { $0 + 1 } ?? 0
     var records: [AnswerRecord] = []
@@ -111,31 +121,7 @@ public final class AnswerLog: Sendable {
       }
       records.append(record)
     }
-    if end < data.count, ftruncate(descriptor, end) != 0 { throw failure(path) }
+    if end < data.count { try answers.truncate(to: end) }
     return records
-  }
-
-  private static func openForAppending(_ path: String) throws(EvaluationError) -> Int32 {
-    let descriptor = unsafe open(path, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0o644)
-    guard descriptor >= 0 else { throw failure(path) }
-    return descriptor
-  }
-
-  /// One call for a line, so that a kill tears at most the last one.
-  private static func write(
-    _ line: String, to descriptor: Int32, _ path: String
-  ) throws(EvaluationError) {
-    var bytes = Array(line.utf8)[...]
-    while !bytes.isEmpty {
-      let count = unsafe bytes.withUnsafeBytes { buffer in
-        unsafe Glibc.write(descriptor, buffer.baseAddress, buffer.count)
-      }
-      guard count >= 0 || errno == EINTR else { throw failure(path) }
-      bytes = bytes.dropFirst(max(0, count))
-    }
-  }
-
-  private static func failure(_ path: String) -> EvaluationError {
-    .cannotWrite(path: path, reason: unsafe String(cString: strerror(errno)))
   }
 }

@@ -31,8 +31,7 @@ enum AnswerMetric {
       let truth = CodePoints(truth).lowered().stripped()
       let length = max(prediction.count, truth.count)
       // The original divides by zero where both are empty.
-      let similarity =
-        length == 0 ? 1 : 1 - Double(editDistance(prediction, truth)) / Double(length)
+      let similarity = length == 0 ? 1 : 1 - relativeDistance(prediction, truth, length: length)
       return similarity >= 0.5 ? similarity : 0
     }.max() ?? 0
   }
@@ -47,8 +46,7 @@ enum AnswerMetric {
     let prediction = prepared(answer)
     let distances = truths.map { truth in
       let length = max(rawLength(truth), rawLength(answer))
-      return length == 0
-        ? 0 : Double(editDistance(prepared(truth), prediction)) / Double(length)
+      return length == 0 ? 0 : relativeDistance(prepared(truth), prediction, length: length)
     }
     let similarity = 1 - (distances.min() ?? 1)
     return similarity < 0.5 ? 0 : similarity
@@ -86,21 +84,54 @@ enum AnswerMetric {
   ///
   /// - Parameter question: `Question? A. x, B. y, C. z, D. w`, as the data set has it.
   static func choice(_ answer: String, question: String) -> String? {
-    let letters = ["A", "B", "C", "D"]
-    if let match = answer.firstMatch(of: /The answer is ([A-D])/) { return String(match.1) }
-    if let letter = letters.first(where: answer.contains) { return letter }
-    let upper = answer.uppercased()
-    if let match = question.firstMatch(of: /A\. (.+?), B\. (.+?), C\. (.+?), D\. (.+)/) {
-      let options = [match.1, match.2, match.3, match.4].map { option in
-        var option = CodePoints(String(option)).stripped()
+    let letters: CodePoints = ["A", "B", "C", "D"]
+    let text = CodePoints(answer)
+    let start = "The answer is "
+    var end = text.firstOccurrence(of: CodePoints(start))?.upperBound
+    while let place = end {
+      if place < text.count, letters.contains(text[place]) { return String(text[place]) }
+      end = text.firstOccurrence(of: CodePoints(start), from: place)?.upperBound
+    }
+    if let letter = letters.first(where: { text.contains($0) }) { return String(letter) }
+    let upper = CodePoints(answer.uppercased())
+    for (letter, option) in zip(letters, options(of: question)) where upper.contains(part: option) {
+      return String(letter)
+    }
+    return letters.first { upper.contains($0) }.map(String.init)
+  }
+
+  /// The four options of `Question? A. x, B. y, C. z, D. w` in upper case; none where they are not on
+  /// one line. In the official script: `A\. (.+?), B\. (.+?), C\. (.+?), D\. (.+)`.
+  private static func options(of question: String) -> [CodePoints] {
+    for line in CodePoints(question).split(separator: "\n").map({ CodePoints($0) }) {
+      guard var start = line.firstOccurrence(of: CodePoints("A. "))?.upperBound else { continue }
+      var options: [CodePoints] = []
+      for mark in [", B. ", ", C. ", ", D. "] {
+        // Each option has a character at least.
+        guard
+          let range = line.firstOccurrence(of: CodePoints(mark), from: min(start + 1, line.count))
+        else { break }
+        options.append(CodePoints(line[start..<range.lowerBound]))
+        start = range.upperBound
+      }
+      guard options.count == 3, start < line.count else { continue }
+      return (options + [CodePoints(line[start...])]).map { option in
+        var option = option.stripped()
         if let last = option.last, ".,?".unicodeScalars.contains(last) { option.removeLast() }
         return CodePoints(option.text.uppercased())
       }
-      for (letter, option) in zip(letters, options) where CodePoints(upper).contains(option) {
-        return letter
-      }
     }
-    return letters.first(where: upper.contains)
+    return []
+  }
+
+  /// The longest truth that answers are compared with, in code points.
+  static let truthLimit = 8192
+
+  /// Edit distance by a length that is no less than it. Where more than half must differ, which both
+  /// scorers take for no likeness at all, it is 1: so answers of any length cost little.
+  private static func relativeDistance(_ a: CodePoints, _ b: CodePoints, length: Int) -> Double {
+    if 2 * abs(a.count - b.count) > length { return 1 }
+    return Double(editDistance(a, b)) / Double(length)
   }
 
   /// Levenshtein distance in code points.

@@ -18,7 +18,7 @@ struct AnswerNormalizer: Sendable {
   private func withoutPunctuation(_ text: CodePoints) -> CodePoints {
     var result = text
     for sign in Self.punctuation where text.contains(sign) {
-      if text.contains([sign, " "]) || text.contains([" ", sign]) {
+      if text.contains(part: [sign, " "]) || text.contains(part: [" ", sign]) {
         result.removeAll { $0 == sign }
       } else {
         result = result.map { $0 == sign ? " " : $0 }

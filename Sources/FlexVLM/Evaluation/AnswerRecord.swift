@@ -59,16 +59,35 @@ public struct AnswerRecord: Sendable, Equatable, Codable {
     self.metadata = metadata
   }
 
+  /// What other tools call the fields, such as DocVQA's submissions.
+  private enum OtherKeys: String, CodingKey {
+    case questionId, id, answer
+  }
+
   public init(from decoder: any Swift.Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
-    questionID = try container.decode(SampleID.self, forKey: .questionID)
-    prompt = try container.decode(String.self, forKey: .prompt)
-    text = try container.decode(String.self, forKey: .text)
+    let other = try decoder.container(keyedBy: OtherKeys.self)
+    if let key = [OtherKeys.questionId, .id].first(where: other.contains),
+      !container.contains(.questionID)
+    {
+      questionID = try other.decode(SampleID.self, forKey: key)
+    } else {
+      questionID = try container.decode(SampleID.self, forKey: .questionID)
+    }
+    let answer =
+      !container.contains(.text) && other.contains(.answer)
+      ? try other.decode(TextList.self, forKey: .answer)
+      : try container.decode(TextList.self, forKey: .text)
+    text = answer.texts.first ?? ""
+    prompt = try container.decodeIfPresent(String.self, forKey: .prompt) ?? ""
     // Other tools put what they like here.
     answerID = try? container.decode(String.self, forKey: .answerID)
     modelID = try? container.decode(String.self, forKey: .modelID)
     metadata = try? container.decode(Metadata.self, forKey: .metadata)
   }
+
+  /// Whether there is no answer, and ``Metadata/error`` says why.
+  public var hasFailed: Bool { metadata?.error != nil }
 
   /// The line with its end; equal records give equal lines.
   public var line: String {
@@ -79,11 +98,26 @@ public struct AnswerRecord: Sendable, Equatable, Codable {
     return String(decoding: data, as: UTF8.self) + "\n"
   }
 
-  /// Reads an answers file of flexvlm, LLaVA or FlexAttention.
+  /// Reads an answers file of flexvlm, LLaVA or FlexAttention, a submission's list, or an object of
+  /// answers by id.
   /// - Throws: ``EvaluationError``
   public static func read(
     contentsOfFile path: String
   ) throws(EvaluationError) -> [(line: Int, value: AnswerRecord)] {
-    try JSONFile.decodeLines(AnswerRecord.self, from: path)
+    do throws(EvaluationError) {
+      return try JSONFile.decodeEntries(AnswerRecord.self, from: path)
+    } catch {
+      // What a file of lines has wrong is better told than that it is no object either.
+      guard let answers = try? JSONFile.decode([String: TextList].self, from: path),
+        !answers.isEmpty
+      else { throw error }
+      return answers.sorted { $0.key < $1.key }.enumerated().map { place, entry in
+        (place + 1, AnswerRecord(questionID: .text(entry.key), text: entry.value.texts.first ?? ""))
+      }
+    }
+  }
+
+  private init(questionID: SampleID, text: String) {
+    (self.questionID, self.text, prompt) = (questionID, text, "")
   }
 }

@@ -35,9 +35,12 @@ public struct BenchmarkOptions: Sendable, Equatable {
 
 /// One question of a benchmark, whatever its file looked like.
 public struct BenchmarkSample: Sendable, Equatable {
+  /// As LLaVA's answers files have it: TextVQA's is that of the image, POPE's differ between files.
   public let id: SampleID
+  /// The data set's own id of the question where that is another one.
+  public var ownID: SampleID?
   public let image: ImageSource
-  /// As the data set has it.
+  /// As the data set has it, after ``Query/cleaned(question:)``.
   public let question: String
   /// What goes into the model's prompt template.
   public let prompt: String
@@ -47,6 +50,8 @@ public struct BenchmarkSample: Sendable, Equatable {
   public var truths: [String] = []
   /// Groups that get a score of their own: a subset, question types.
   public var groups: [String] = []
+  /// Whether the truth is the letter of one of the options that the prompt lists.
+  public var asksForLetter = false
 }
 
 /// A question's id in its data set, a number or a text.
@@ -81,20 +86,33 @@ public enum SampleID: Sendable, Hashable, Codable, CustomStringConvertible {
 
 /// Where a sample's image is.
 public enum ImageSource: Sendable, Equatable {
-  /// Paths in the order in which they are tried; data sets come with different folders and formats.
-  case files([String])
+  /// Names in the order in which they are tried; without a folder they are paths.
+  case file([String], in: ImageFolder?)
   /// An entry of a JSON file of Base64 texts.
   case embedded(EmbeddedImages, key: String)
 
   /// Names the image: equal for questions about one image.
   public var name: String {
     switch self {
-    case .files(let paths): paths[0]
+    case .file(let names, _): names[0]
     case .embedded(_, let key): key
     }
   }
 
   public static func == (a: Self, b: Self) -> Bool { a.name == b.name }
+
+  /// Reads the image.
+  /// - Throws: ``ImageError``, ``EvaluationError``
+  public func read(_ options: ImageReadingOptions) throws -> RGBImage {
+    switch self {
+    case .embedded(let images, let key):
+      return try RGBImage(decoding: images.bytes(of: key), name: key, options: options)
+    case .file(let names, let folder):
+      let found = names.lazy.compactMap { folder?.file(named: $0) }.first
+      let path = found ?? (folder.map { $0.path + "/" } ?? "") + names[0]
+      return try RGBImage(contentsOfFile: path, options: options)
+    }
+  }
 }
 
 /// A benchmark's questions in the order of its files.

@@ -4,55 +4,9 @@
   internal import Foundation
 #endif
 
-// Benchmarks that are spread over several files.
+// MagnifierBench and RSVQA: folders of several files.
 
 extension BenchmarkReader {
-  private struct VStarItem: Decodable {
-    let question: String
-    let options: [String]
-  }
-
-  /// Subsets in the order in which the benchmark reports them.
-  private static let vStarSubsets = [
-    "direct_attributes", "relative_position", "GPT4V-hard", "OCR",
-  ]
-
-  func vStar() throws(EvaluationError) -> [BenchmarkSample] {
-    let folder = try onlyFile()
-    let subsets = Self.vStarSubsets.map { "\(folder)/\($0)" }.filter {
-      FileManager.default.fileExists(atPath: $0)
-    }
-    var samples: [BenchmarkSample] = []
-    for subset in subsets.isEmpty ? [folder] : subsets { samples += try vStarSubset(subset) }
-    return samples
-  }
-
-  private func vStarSubset(_ folder: String) throws(EvaluationError) -> [BenchmarkSample] {
-    guard let names = try? FileManager.default.contentsOfDirectory(atPath: folder) else {
-      throw .unreadable(path: folder, reason: "not a readable folder")
-    }
-    let subset = URL(filePath: folder).lastPathComponent
-    var samples: [BenchmarkSample] = []
-    for name in names.filter({ $0.hasSuffix(".json") }).sorted() {
-      let file = "\(folder)/\(name)"
-      let item = try JSONFile.decode(VStarItem.self, from: file)
-      guard item.options.count >= 2, item.options.allSatisfy({ !$0.isEmpty }) else {
-        throw .malformed(
-          file: file, place: "options", problem: "expected two or more, none empty")
-      }
-      let stem = String(file.dropLast(".json".count))
-      samples.append(
-        BenchmarkSample(
-          id: .text("\(subset)/\(Self.stem(name))"),
-          image: .files(["jpg", "JPG", "webp", "png", "jpeg"].map { "\(stem).\($0)" }),
-          question: item.question,
-          prompt: options.optionProtocol == .flex
-            ? "\(item.question)\n\(Benchmark.shortAnswer)" : item.question,
-          options: item.options, truths: [item.options[0]], groups: [subset]))
-    }
-    return samples
-  }
-
   private struct MagnifierFile: Decodable {
     struct Item: Decodable {
       let instruction: String
@@ -68,26 +22,47 @@ extension BenchmarkReader {
   }
 
   func magnifier() throws(EvaluationError) -> [BenchmarkSample] {
-    let file = try onlyFile()
-    let items = try JSONFile.decode(MagnifierFile.self, from: file).data
-    let embedded: EmbeddedImages?
-    if let images { embedded = try EmbeddedImages(path: images) } else { embedded = nil }
+    var (file, images) = (try onlyFile(), self.images)
+    if FileManager.default.isFolder(file) {
+      let (folder, names) = (file, try names(in: file))
+      guard let instructions = names.first(where: { $0.hasSuffix("instructions.json") }) else {
+        throw .unsuitableFiles("'\(folder)' has no file data_instructions.json")
+      }
+      file = "\(folder)/\(instructions)"
+      images =
+        images ?? names.first { $0.hasSuffix("images.json") }.map { "\(folder)/\($0)" } ?? folder
+    }
+    var embedded: EmbeddedImages?
+    var folder: ImageFolder?
+    if let images {
+      if FileManager.default.isFolder(images) {
+        folder = try ImageFolder(images)
+      } else {
+        embedded = try EmbeddedImages(path: images)
+      }
+    }
     var samples: [BenchmarkSample] = []
+    let items = try JSONFile.decode(MagnifierFile.self, from: file).data
     for (id, item) in items.sorted(by: { $0.key < $1.key }) {
+      let place = "data.\(id)"
       // The scripts take the first image that the file of images has.
       guard let key = item.images.first(where: { embedded?.contains($0) ?? true }) else {
         throw .malformed(
-          file: file, place: "data.\(id).image_ids", problem: "none is in the file of images")
+          file: file, place: "\(place).image_ids", problem: "none is in the file of images")
       }
       guard ["A", "B", "C", "D"].contains(item.answer) else {
-        throw .malformed(file: file, place: "data.\(id).answer", problem: "expected A, B, C or D")
+        throw .malformed(file: file, place: "\(place).answer", problem: "expected A, B, C or D")
       }
-      let lines = item.instruction.replacing(" A.", with: "\nA.").replacing(", B.", with: "\nB.")
+      let question = try question(item.instruction, file, "\(place).instruction")
+      let lines = question.replacing(" A.", with: "\nA.").replacing(", B.", with: "\nB.")
         .replacing(", C.", with: "\nC.").replacing(", D.", with: "\nD.")
+      let source =
+        if let embedded { ImageSource.embedded(embedded, key: key) } else {
+          try image([key], in: folder, file, "\(place).image_ids")
+        }
       samples.append(
         BenchmarkSample(
-          id: .text(id), image: embedded.map { .embedded($0, key: key) } ?? .files([key]),
-          question: item.instruction,
+          id: .text(id), image: source, question: question,
           prompt: lines + "\nAnswer with the option's letter from the given choices directly.",
           truths: [item.answer]))
     }
@@ -111,7 +86,7 @@ extension BenchmarkReader {
     struct Answer: Decodable {
       let active: Bool
       let question: Int?
-      let answer: String?
+      let answer: TextList?
 
       enum CodingKeys: String, CodingKey {
         case active, answer
@@ -123,6 +98,13 @@ extension BenchmarkReader {
   }
 
   func rsVQA() throws(EvaluationError) -> [BenchmarkSample] {
+    var (files, folder) = (self.files, try imageFolder())
+    if files.count == 1, FileManager.default.isFolder(files[0]) {
+      let data = files[0]
+      files = try rsVQASplit(data)
+      let images = "\(data)/Data"
+      folder = try imageFolder(orElse: FileManager.default.isFolder(images) ? images : data)
+    }
     var questions: (file: String, items: [RSVQAFile.Question])?
     var answers: [RSVQAFile.Answer]?
     for file in files {
@@ -135,30 +117,42 @@ extension BenchmarkReader {
     }
     var truths: [Int: String] = [:]
     for answer in answers where answer.active {
-      if let id = answer.question, let text = answer.answer { truths[id] = text }
+      if let id = answer.question, let text = answer.answer?.texts.first { truths[id] = text }
     }
     var samples: [BenchmarkSample] = []
     for (index, item) in questions.items.enumerated() where item.active {
-      guard let imageID = item.image, let type = item.type, let question = item.question else {
+      let (file, place) = (questions.file, "questions[\(index)]")
+      guard let imageID = item.image, let type = item.type, let text = item.question else {
         throw .malformed(
-          file: questions.file, place: "questions[\(index)]",
+          file: file, place: place,
           problem: "an active question has the fields img_id, type and question")
       }
       guard ["presence", "comp"].contains(type) else { continue }
       guard let truth = truths[item.id] else {
         throw .malformed(
-          file: questions.file, place: "questions[\(index)].id",
+          file: file, place: "\(place).id",
           problem: "question \(item.id) has no active answer in the file of answers")
       }
+      let question = try question(text, file, "\(place).question")
       samples.append(
         BenchmarkSample(
-          id: .number(item.id),
-          image: try image(
-            ["\(imageID).png", "\(imageID).tif"], file: questions.file,
-            place: "questions[\(index)].img_id"),
-          question: question, prompt: "\(question)\n\(Benchmark.shortAnswer)", truths: [truth],
-          groups: [type]))
+          id: .number(item.id), image: .file(["\(imageID).png"], in: folder), question: question,
+          prompt: withShortAnswer(question), truths: [truth], groups: [type]))
     }
     return samples
+  }
+
+  /// The two files of a folder's only split, or of the one that the benchmark is: Philadelphia.
+  private func rsVQASplit(_ folder: String) throws(EvaluationError) -> [String] {
+    let end = "questions.json"
+    let names = try names(in: folder)
+    var splits = names.filter { $0.hasSuffix(end) }.map { $0.dropLast(end.count) }
+      .filter { names.contains($0 + "answers.json") }
+    if splits.count > 1 { splits = splits.filter { $0.contains("phili") } }
+    guard splits.count == 1 else {
+      throw .unsuitableFiles(
+        "'\(folder)' must have the questions.json and answers.json of one split, or those of phili")
+    }
+    return [end, "answers.json"].map { "\(folder)/\(splits[0])\($0)" }
   }
 }

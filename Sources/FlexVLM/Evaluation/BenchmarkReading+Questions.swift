@@ -3,12 +3,14 @@
 extension BenchmarkReader {
   private struct TextVQAFile: Decodable {
     struct Item: Decodable {
+      let id: SampleID?
       let question: String
-      let imageID: String
-      let answers: [String]?
+      let imageID: SampleID
+      let answers: TextList?
 
       enum CodingKeys: String, CodingKey {
         case question, answers
+        case id = "question_id"
         case imageID = "image_id"
       }
     }
@@ -22,30 +24,28 @@ extension BenchmarkReader {
           ? "OCR tokens come from LLaVA's question file: give it as a second annotation file"
           : "textvqa without OCR tokens has one annotation file; \(files.count) are given")
     }
+    let (file, folder) = (files[0], try imageFolder())
     let prompts = options.usesOCRTokens ? try ocrPrompts(files[1]) : [:]
     var samples: [BenchmarkSample] = []
-    for (index, item) in try JSONFile.decode(TextVQAFile.self, from: files[0]).data.enumerated() {
-      let truths = item.answers ?? []
-      guard truths.isEmpty || truths.count == 10 else {
-        throw .malformed(
-          file: files[0], place: "data[\(index)].answers",
-          problem: "\(truths.count) answers; the score is defined for 10")
-      }
-      var prompt = "\(item.question)\n\(Benchmark.shortAnswer)"
+    for (index, item) in try JSONFile.decode(TextVQAFile.self, from: file).data.enumerated() {
+      let place = "data[\(index)]"
+      let question = try question(item.question, file, "\(place).question")
+      var prompt = withShortAnswer(question)
       if options.usesOCRTokens {
-        guard let found = prompts[AnswerJoin.key(item.imageID, item.question)] else {
+        guard let found = prompts[AnswerJoin.key("\(item.imageID)", question)] else {
           throw .malformed(
             file: files[1], place: "image \(item.imageID)",
-            problem: "no entry for the question '\(item.question)'")
+            problem: "no entry for the question '\(question)'")
         }
         prompt = found
       }
+      let name = ImageFolder.name("\(item.imageID)", defaultExtension: "jpg")
       samples.append(
         BenchmarkSample(
-          id: .text(item.imageID),
-          image: try image(
-            [item.imageID + ".jpg"], file: files[0], place: "data[\(index)].image_id"),
-          question: item.question, prompt: prompt, truths: truths))
+          id: item.imageID, ownID: item.id,
+          image: try image([name], in: folder, file, "\(place).image_id"),
+          question: question, prompt: prompt,
+          truths: try truths(item.answers, file, "\(place).answers")))
     }
     return samples
   }
@@ -53,67 +53,14 @@ extension BenchmarkReader {
   /// Prompts with OCR tokens by image and question.
   private func ocrPrompts(_ file: String) throws(EvaluationError) -> [[UInt8]: String] {
     var prompts: [[UInt8]: String] = [:]
-    for (line, item) in try JSONFile.decodeLines(QuestionLine.self, from: file) {
-      guard let question = AnswerJoin.question(ofPrompt: item.text) else {
+    for (line, item) in try JSONFile.decodeEntries(QuestionEntry.self, from: file) {
+      let text = try question(item.text ?? "", file, "line \(line), text")
+      guard let question = TextVQAPrompt.question(of: text) else {
         throw .malformed(file: file, place: "line \(line), text", problem: "not a TextVQA prompt")
       }
-      prompts[AnswerJoin.key(item.id.description, question)] = item.text
+      prompts[AnswerJoin.key("\(item.id)", question)] = text
     }
     return prompts
-  }
-
-  private struct QuestionLine: Decodable {
-    let id: SampleID
-    let image: String?
-    let text: String
-    let category: String?
-    let label: String?
-    let answer: String?
-    let answers: [String]?
-
-    enum CodingKeys: String, CodingKey {
-      case id = "question_id"
-      case image, text, category, label, answer, answers
-    }
-  }
-
-  func questionFile(_ file: String) throws(EvaluationError) -> [BenchmarkSample] {
-    var samples: [BenchmarkSample] = []
-    for (line, item) in try JSONFile.decodeLines(QuestionLine.self, from: file) {
-      guard let name = item.image else {
-        throw .malformed(file: file, place: "line \(line), image", problem: "the field is missing")
-      }
-      var lines = item.text.split(separator: "\n", omittingEmptySubsequences: false)
-      if !options.usesOCRTokens { lines.removeAll { $0.hasPrefix("Reference OCR token:") } }
-      samples.append(
-        BenchmarkSample(
-          id: item.id,
-          image: try image([name], file: file, place: "line \(line), image"),
-          question: lines.first.map(String.init) ?? "", prompt: lines.joined(separator: "\n"),
-          truths: item.answers ?? item.answer.map { [$0] } ?? [],
-          groups: item.category.map { [$0] } ?? []))
-    }
-    return samples
-  }
-
-  func pope(_ file: String) throws(EvaluationError) -> [BenchmarkSample] {
-    let stem = Self.stem(file)
-    let category = stem.hasPrefix("coco_pope_") ? String(stem.dropFirst(10)) : stem
-    var samples: [BenchmarkSample] = []
-    for (line, item) in try JSONFile.decodeLines(QuestionLine.self, from: file) {
-      guard let name = item.image, let label = item.label else {
-        throw .malformed(
-          file: file, place: "line \(line), \(item.image == nil ? "image" : "label")",
-          problem: "the field is missing")
-      }
-      samples.append(
-        BenchmarkSample(
-          id: item.id,
-          image: try image([name], file: file, place: "line \(line), image"),
-          question: item.text, prompt: "\(item.text)\n\(Benchmark.shortAnswer)",
-          truths: [label], groups: [category]))
-    }
-    return samples
   }
 
   private struct DocVQAFile: Decodable {
@@ -122,7 +69,7 @@ extension BenchmarkReader {
       let question: String
       let image: String?
       let localImage: String?
-      let answers: [String]?
+      let answers: TextList?
       let types: [String]?
 
       enum CodingKeys: String, CodingKey {
@@ -136,22 +83,23 @@ extension BenchmarkReader {
   }
 
   func docVQA() throws(EvaluationError) -> [BenchmarkSample] {
-    let file = try onlyFile()
+    let (file, folder) = (try onlyFile(), try imageFolder())
     var samples: [BenchmarkSample] = []
     for (index, item) in try JSONFile.decode(DocVQAFile.self, from: file).data.enumerated() {
+      let place = "data[\(index)]"
       guard let name = item.image ?? item.localImage else {
-        throw .malformed(
-          file: file, place: "data[\(index)].image", problem: "the field is missing")
+        throw .malformed(file: file, place: "\(place).image", problem: "the field is missing")
       }
       // Annotations name "documents/x.png"; some copies keep the images without that folder.
       let base = name.split(separator: "/").last.map(String.init) ?? name
+      let question = try question(item.question, file, "\(place).question")
       samples.append(
         BenchmarkSample(
           id: item.id,
           image: try image(
-            base == name ? [name] : [name, base], file: file, place: "data[\(index)].image"),
-          question: item.question, prompt: "\(item.question)\n\(Benchmark.shortAnswer)",
-          truths: item.answers ?? [], groups: item.types ?? []))
+            base == name ? [name] : [name, base], in: folder, file, "\(place).image"),
+          question: question, prompt: withShortAnswer(question),
+          truths: try truths(item.answers, file, "\(place).answers"), groups: item.types ?? []))
     }
     return samples
   }
@@ -159,20 +107,24 @@ extension BenchmarkReader {
   private struct ChartQAItem: Decodable {
     let imgname: String
     let query: String
-    let label: String
+    let label: TextList
   }
 
-  func chartQA(_ file: String) throws(EvaluationError) -> [BenchmarkSample] {
-    let stem = Self.stem(file)
-    let split = ["human", "augmented"].first(where: stem.contains) ?? stem
+  func chartQA() throws(EvaluationError) -> [BenchmarkSample] {
+    let folder = try imageFolder()
     var samples: [BenchmarkSample] = []
-    for (index, item) in try JSONFile.decode([ChartQAItem].self, from: file).enumerated() {
-      samples.append(
-        BenchmarkSample(
-          id: .text(item.imgname),
-          image: try image([item.imgname], file: file, place: "[\(index)].imgname"),
-          question: item.query, prompt: "\(item.query)\n\(Benchmark.shortAnswer)",
-          truths: [item.label], groups: [split]))
+    for file in files {
+      let stem = Self.stem(file)
+      let split = ["human", "augmented"].first(where: stem.contains) ?? stem
+      for (index, item) in try JSONFile.decode([ChartQAItem].self, from: file).enumerated() {
+        let question = try question(item.query, file, "[\(index)].query")
+        samples.append(
+          BenchmarkSample(
+            id: .text(item.imgname),
+            image: try image([item.imgname], in: folder, file, "[\(index)].imgname"),
+            question: question, prompt: withShortAnswer(question),
+            truths: try truths(item.label, file, "[\(index)].label"), groups: [split]))
+      }
     }
     return samples
   }

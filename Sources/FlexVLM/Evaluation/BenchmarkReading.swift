@@ -5,20 +5,21 @@
 #endif
 
 extension BenchmarkData {
-  /// Reads a benchmark in the layout in which it is published.
+  /// Reads a benchmark in the layouts in which it is published.
   ///
   /// | benchmark | annotations | images |
   /// |---|---|---|
   /// | textvqa | `TextVQA_0.5.1_val.json`; with OCR tokens also LLaVA's question file | folder |
-  /// | vstar | the benchmark's folder, or one subset's | beside the annotations |
-  /// | magnifier | `data_instructions.json` | `images.json` |
-  /// | rsvqa | the `questions` and the `answers` file of a split | folder |
+  /// | vstar | the benchmark's folder, or one subset's; or Hugging Face's `test_questions.jsonl` | beside the annotations |
+  /// | magnifier | the benchmark's folder, or `data_instructions.json` | `images.json`, or a folder |
+  /// | rsvqa | the benchmark's folder, or the `questions` and the `answers` file of a split | folder |
   /// | docvqa | `val_v1.0_withQT.json` | folder |
   /// | chartqa | `test_human.json`, `test_augmented.json` | folder |
   /// | pope | `coco_pope_*.json` | folder |
-  /// | jsonl | a question file | folder |
+  /// | jsonl | question files; also files of truths by `question_id` | folder |
   ///
-  /// - Parameter images: nil reads the questions alone, for scoring.
+  /// - Parameter images: nil looks in the benchmark's folder, or reads the questions alone, for
+  ///   scoring.
   /// - Throws: ``EvaluationError``
   public init(
     _ benchmark: Benchmark, annotations: [String], images: String?,
@@ -32,29 +33,17 @@ extension BenchmarkData {
         "the annotations hold no question: \(annotations.joined(separator: ", "))")
     }
     self.init(
-      benchmark: benchmark, samples: samples, protocolText: benchmark.protocolText(options))
+      benchmark: benchmark, samples: samples, protocolText: reader.protocolText(of: samples))
   }
 }
 
 extension Benchmark {
-  /// LLaVA's request for an answer that scorers can match.
-  static let shortAnswer = "Answer the question using a single word or phrase."
-
-  func protocolText(_ options: BenchmarkOptions) -> String {
+  /// Whether annotations of this benchmark bring their images, so that none need be named.
+  public func includesImages(_ annotations: [String]) -> Bool {
     switch self {
-    case .textvqa:
-      (options.usesOCRTokens ? "with OCR tokens" : "without OCR tokens")
-        + "; question, then '\(Self.shortAnswer)'"
-    case .vstar:
-      options.optionProtocol == .flex
-        ? "likelihood of the options after '\(Self.shortAnswer)', as FlexAttention scores"
-        : "likelihood of the options and the end token after the bare question, as V*Bench scores"
-    case .magnifier: "options on lines of their own, then a request for the letter; first image"
-    case .rsvqa: "questions of the types presence and comp, then '\(Self.shortAnswer)'"
-    case .docvqa, .chartqa, .pope: "question, then '\(Self.shortAnswer)'"
-    case .jsonl:
-      "questions as they stand"
-        + (options.usesOCRTokens ? "" : ", lines of reference OCR tokens left out")
+    case .vstar: true
+    case .magnifier, .rsvqa: annotations.count == 1 && FileManager.default.isFolder(annotations[0])
+    case .textvqa, .docvqa, .chartqa, .pope, .jsonl: false
     }
   }
 }
@@ -73,18 +62,35 @@ struct BenchmarkReader {
     case .magnifier: try magnifier()
     case .rsvqa: try rsVQA()
     case .docvqa: try docVQA()
-    case .chartqa: try each { file throws(EvaluationError) in try chartQA(file) }
-    case .pope: try each { file throws(EvaluationError) in try pope(file) }
-    case .jsonl: try each { file throws(EvaluationError) in try questionFile(file) }
+    case .chartqa: try chartQA()
+    case .pope: try pope()
+    case .jsonl: try questionFiles()
     }
   }
 
-  private func each(
-    _ read: (String) throws(EvaluationError) -> [BenchmarkSample]
-  ) throws(EvaluationError) -> [BenchmarkSample] {
-    var samples: [BenchmarkSample] = []
-    for file in files { samples += try read(file) }
-    return samples
+  /// How the questions are put, in words.
+  func protocolText(of samples: [BenchmarkSample]) -> String {
+    let request = "'\(PromptTemplate.shortAnswer)'"
+    switch benchmark {
+    case .textvqa:
+      let hasTen = samples.allSatisfy { [0, 10].contains($0.truths.count) }
+      return (options.usesOCRTokens ? "with OCR tokens" : "without OCR tokens")
+        + "; question, then \(request)"
+        + (hasTen ? "" : "; where there are not ten truths, one of them must be met")
+    case .vstar where samples.allSatisfy(\.asksForLetter):
+      return "question and options as Hugging Face's file has them, answered by a letter"
+    case .vstar:
+      return options.optionProtocol == .flex
+        ? "likelihood of the options after \(request), as FlexAttention scores"
+        : "likelihood of the options and the end token after the bare question, as V*Bench scores"
+    case .magnifier:
+      return "options on lines of their own, then a request for the letter; first image"
+    case .rsvqa: return "questions of the types presence and comp, then \(request)"
+    case .docvqa, .chartqa, .pope: return "question, then \(request)"
+    case .jsonl:
+      return "questions as they stand"
+        + (options.usesOCRTokens ? "" : ", lines of reference OCR tokens left out")
+    }
   }
 
   /// The file, where the benchmark has just one.
@@ -96,19 +102,65 @@ struct BenchmarkReader {
     return files[0]
   }
 
+  func names(in folder: String) throws(EvaluationError) -> [String] {
+    do {
+      return try FileManager.default.visibleNames(in: folder)
+    } catch {
+      throw .unreadable(path: folder, reason: "not a readable folder")
+    }
+  }
+
+  /// The folder of the images; nil where none is given.
+  func imageFolder() throws(EvaluationError) -> ImageFolder? {
+    if let images { try ImageFolder(images) } else { nil }
+  }
+
+  /// The folder of the images, `other` where none is given.
+  func imageFolder(orElse other: String) throws(EvaluationError) -> ImageFolder {
+    try ImageFolder(images ?? other)
+  }
+
   /// Where an image may be, names that lead out of the folder refused.
   func image(
-    _ names: [String], file: String, place: @autoclosure () -> String
+    _ names: [String], in folder: ImageFolder?, _ file: String, _ place: String
   ) throws(EvaluationError) -> ImageSource {
     for name in names {
       guard !name.isEmpty, !name.hasPrefix("/"), !name.contains("\0"),
         !name.split(separator: "/").contains("..")
       else {
         throw .malformed(
-          file: file, place: place(), problem: "'\(name)' does not name an image in the folder")
+          file: file, place: place, problem: "'\(name)' does not name an image in the folder")
       }
     }
-    return .files(names.map { name in images.map { "\($0)/\(name)" } ?? name })
+    return .file(names, in: folder)
+  }
+
+  /// A question without what files put around it.
+  func question(
+    _ text: String, _ file: String, _ place: String
+  ) throws(EvaluationError) -> String {
+    guard let question = Query.cleaned(question: text) else {
+      throw .malformed(file: file, place: place, problem: "the question is blank")
+    }
+    return question
+  }
+
+  /// Truths that answers can be compared with: scoring takes the distance of texts, whose cost is the
+  /// product of their lengths.
+  func truths(
+    _ list: TextList?, _ file: String, _ place: String
+  ) throws(EvaluationError) -> [String] {
+    let texts = list?.texts ?? []
+    let limit = AnswerMetric.truthLimit
+    guard texts.allSatisfy({ $0.unicodeScalars.count <= limit }) else {
+      throw .malformed(
+        file: file, place: place, problem: "longer than \(limit) characters; a truth is short")
+    }
+    return texts
+  }
+
+  func withShortAnswer(_ question: String) -> String {
+    "\(question)\n\(PromptTemplate.shortAnswer)"
   }
 
   /// The last part of a path, without its extension.

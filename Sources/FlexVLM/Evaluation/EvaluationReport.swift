@@ -10,12 +10,20 @@ internal import Synchronization
 /// A page that shows an evaluation: the score table, and every question with its image, the cells
 /// that were selected, the answer and the truths.
 ///
-/// The page is one file without references to others. Images are small JPEGs of the square that the
-/// model sees; the browser decodes those that scroll into view.
+/// The page is one file without references to others. Images are JPEGs of the square that the model
+/// sees, the smaller the more there are; the browser decodes those that scroll into view.
 public struct EvaluationReport: Sendable {
   /// Questions that a page shows; it says so where there are more.
   static let questionLimit = 5000
-  private static let thumbnailSide = 288
+
+  /// Pixels of an image's side, so that a page of many images is no more than about 100 MB.
+  static func imageSide(count: Int) -> Int {
+    switch count {
+    case ...800: 672
+    case ...2000: 448
+    default: 288
+    }
+  }
 
   /// What the page needs of one answer; short names, for there are thousands.
   private struct Entry: Encodable {
@@ -58,7 +66,7 @@ public struct EvaluationReport: Sendable {
       positions[source.name] = sources.count
       sources.append(source)
     }
-    let images = Self.thumbnails(sources, options, threads: threads)
+    let images = Self.dataURLs(sources, options, threads: threads)
     let entries = shown.map { answer in
       let sample = data.samples[answer.index]
       let image = positions[sample.image.name].flatMap { images[$0].isEmpty ? nil : $0 }
@@ -80,9 +88,10 @@ public struct EvaluationReport: Sendable {
   }
 
   /// Each image as a data URL; empty for those that cannot be read.
-  private static func thumbnails(
+  private static func dataURLs(
     _ sources: [ImageSource], _ options: ImageReadingOptions, threads: Int
   ) -> [String] {
+    let side = imageSide(count: sources.count)
     let images = Mutex(Array(repeating: "", count: sources.count))
     let next = Atomic(0)
     DispatchQueue.concurrentPerform(iterations: threads) { _ in
@@ -91,8 +100,8 @@ public struct EvaluationReport: Sendable {
         guard index < sources.count else { return }
         guard let image = try? sources[index].read(options) else { continue }
         // Padded as LLaVA pads, with CLIP's mean colour, so that cells fall where they belong.
-        let square = image.squarePadded(background: SIMD3(122, 116, 104))
-        let small = square.width > thumbnailSide ? square.resizedBicubic(to: thumbnailSide) : square
+        let small = image.squared(
+          to: min(max(image.width, image.height), side), background: SIMD3(122, 116, 104))
         guard let bytes = small.encodedJPEG(quality: 70) else { continue }
         let url = "data:image/jpeg;base64," + Data(bytes).base64EncodedString()
         images.withLock { $0[index] = url }

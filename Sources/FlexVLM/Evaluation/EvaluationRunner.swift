@@ -164,7 +164,7 @@ private struct UnitAnswerer {
 
   private func read(_ source: ImageSource) -> State {
     do {
-      return .encoded(runner.model.encode(try source.read(runner.settings.image)))
+      return .encoded(try runner.model.encode(try source.read(runner.settings.image)))
     } catch {
       return .unreadable(reason: "\(error)")
     }
@@ -213,25 +213,5 @@ extension AnswerRecord.Metadata {
     selections = layers.count
     let share = Double(counts.reduce(0, +)) / Double(counts.count * layers.count)
     selectedShare = (share * 1e4).rounded() / 1e4
-  }
-}
-
-extension ImageSource {
-  /// Reads the image from the first of its places that exists.
-  /// - Throws: ``ImageError``, ``EvaluationError``
-  public func read(_ options: ImageReadingOptions) throws -> RGBImage {
-    switch self {
-    case .embedded(let images, let key):
-      return try RGBImage(decoding: images.bytes(of: key), name: key, options: options)
-    case .files(let paths):
-      for path in paths.dropLast() {
-        do throws(ImageError) {
-          return try RGBImage(contentsOfFile: path, options: options)
-        } catch .notFound {
-          continue
-        }
-      }
-      return try RGBImage(contentsOfFile: paths[paths.count - 1], options: options)
-    }
   }
 }

@@ -1,5 +1,6 @@
 /// How a benchmark is run.
 public struct EvaluationSettings: Sendable {
+  /// LLaVA's limit for benchmarks of short answers.
   public var maximumTokens = 128
   public var selection = SelectionOptions()
   public var image = ImageReadingOptions()
@@ -28,12 +29,28 @@ public struct Shard: Sendable, Equatable, Codable, CustomStringConvertible {
   public let count: Int
 
   public static let whole = Shard(number: 1, count: 1)!
+  static let countLimit = 1_000_000
 
-  /// - Returns: nil unless 1 <= number <= count.
+  /// - Returns: nil unless 1 <= number <= count <= 1,000,000.
   public init?(number: Int, count: Int) {
-    guard (1...max(1, count)).contains(number), count >= 1 else { return nil }
+    guard 1 <= number, number <= count, count <= Self.countLimit else { return nil }
     self.number = number
     self.count = count
+  }
+
+  private enum CodingKeys: String, CodingKey { case number, count }
+
+  public init(from decoder: any Swift.Decoder) throws {
+    let fields = try decoder.container(keyedBy: CodingKeys.self)
+    let number = try fields.decode(Int.self, forKey: .number)
+    let count = try fields.decode(Int.self, forKey: .count)
+    guard let shard = Shard(number: number, count: count) else {
+      throw DecodingError.dataCorrupted(
+        .init(
+          codingPath: decoder.codingPath,
+          debugDescription: "\(number) of \(count) is no shard of \(Self.countLimit) at most"))
+    }
+    self = shard
   }
 
   public var description: String { "\(number)/\(count)" }
@@ -48,6 +65,8 @@ public struct RunIdentity: Sendable, Equatable, Codable {
   public var modelFingerprint: String
   public var benchmark: Benchmark
   public var protocolText: String
+  /// Nil in files from before it was recorded.
+  public var promptTemplate: String?
   public var dataFingerprint: String
   public var policy: String
   public var threshold: Int?
@@ -73,6 +92,7 @@ public struct RunIdentity: Sendable, Equatable, Codable {
     modelFingerprint = try Fingerprint.ofModel(model)
     benchmark = data.benchmark
     protocolText = data.protocolText
+    promptTemplate = model.configuration.promptTemplate
     dataFingerprint = data.fingerprint
     policy = settings.selection.policy.rawValue
     threshold = settings.selection.threshold
@@ -99,6 +119,7 @@ public struct RunIdentity: Sendable, Equatable, Codable {
     [
       ("program", program), ("model", "\(model) (\(modelFingerprint.prefix(12)))"),
       ("benchmark", benchmark.rawValue), ("protocol", protocolText),
+      ("prompt template", promptTemplate?.debugDescription ?? "not recorded"),
       ("data set", "\(dataFingerprint.prefix(12))"), ("policy", policy),
       ("threshold", threshold.map(String.init) ?? "the model's"),
       ("budget", budget.map { "\($0)" } ?? "the policy's"), ("compat", "\(isCompatible)"),

@@ -34,7 +34,7 @@ enum Fingerprint {
     do {
       data = try Data(contentsOf: URL(filePath: path), options: .alwaysMapped)
     } catch {
-      throw .unreadable(path: path, reason: "not a readable file")
+      throw .unreadable(path: path, reason: JSONFile.reason(error))
     }
     let (head, block, blocks) = (1 << 20, 4096, 256)
     var bytes = Array("\(data.count)\n".utf8)

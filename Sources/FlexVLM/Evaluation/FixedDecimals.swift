@@ -7,7 +7,7 @@
 extension Double {
   /// The number with so many decimals, rounded as Python's `%.2f` and C's do: by the exact binary
   /// value, halves to even.
-  public func fixed(_ decimals: Int) -> String {
+  package func fixed(_ decimals: Int) -> String {
     unsafe withVaList([Int32(decimals), self]) { arguments in
       // 309 digits before the point are the most that a double has.
       var buffer = [CChar](repeating: 0, count: 330 + decimals)

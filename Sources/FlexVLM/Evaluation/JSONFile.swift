@@ -4,6 +4,12 @@
   internal import Foundation
 #endif
 
+#if canImport(Glibc)
+  internal import Glibc
+#elseif canImport(Musl)
+  internal import Musl
+#endif
+
 /// JSON files of others: what does not fit is an error that names file, item and field.
 enum JSONFile {
   /// The largest file that is read whole, 4 GiB.
@@ -27,18 +33,39 @@ enum JSONFile {
     try decode(type, from: try bytes(path), file: path, place: nil)
   }
 
-  /// One value for each line that is not empty, with the number of its line.
-  static func decodeLines<T: Decodable>(
+  /// The values of a file that has one on each line, or all in one list; with the number of the line
+  /// or, from 1, of the place in the list.
+  static func decodeEntries<T: Decodable>(
     _ type: T.Type, from path: String
   ) throws(EvaluationError) -> [(line: Int, value: T)] {
+    let data = try utf8(path)
+    if data.first(where: { $0 > 0x20 }) == UInt8(ascii: "[") {
+      return try decode([T].self, from: data, file: path, place: nil).enumerated()
+        .map { ($0.offset + 1, $0.element) }
+    }
     var values: [(Int, T)] = []
-    let lines = try bytes(path).split(
-      separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
-    for (index, line) in lines.enumerated() where line.contains(where: { $0 > 0x20 }) {
-      let value = try decode(type, from: line, file: path, place: "line \(index + 1)")
-      values.append((index + 1, value))
+    let lines = data.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+    for (index, line) in lines.enumerated() {
+      // Files are joined with the byte order mark that each begins with.
+      let line = line.starts(with: byteOrderMark) ? line.dropFirst(byteOrderMark.count) : line
+      guard line.contains(where: { $0 > 0x20 }) else { continue }
+      values.append(
+        (index + 1, try decode(type, from: line, file: path, place: "line \(index + 1)")))
     }
     return values
+  }
+
+  private static let byteOrderMark: [UInt8] = [0xEF, 0xBB, 0xBF]
+
+  /// A file's UTF-8 without a byte order mark; UTF-16 is converted.
+  private static func utf8(_ path: String) throws(EvaluationError) -> Data {
+    let data = try bytes(path)
+    if data.starts(with: byteOrderMark) { return data.dropFirst(byteOrderMark.count) }
+    guard data.starts(with: [0xFF, 0xFE]) || data.starts(with: [0xFE, 0xFF]) else { return data }
+    guard let text = String(data: data, encoding: .utf16) else {
+      throw .malformed(file: path, place: "top level", problem: "not JSON")
+    }
+    return Data(text.utf8)
   }
 
   static func decode<T: Decodable>(
@@ -85,11 +112,16 @@ enum JSONFile {
     }
   }
 
-  private static func reason(_ error: any Error) -> String {
-    switch (error as? CocoaError)?.code {
-    case .fileReadNoSuchFile: "there is no such file"
-    case .fileReadNoPermission: "permission denied"
-    default: "not a readable file"
+  /// Why a file cannot be read, in the system's words where there are no better ones.
+  static func reason(_ error: any Error) -> String {
+    let error = error as? CocoaError
+    let system = error?.underlying as? POSIXError
+    switch error?.code {
+    case .fileReadNoSuchFile: return "there is no such file"
+    case .fileReadNoPermission: return "permission denied"
+    default:
+      guard let system else { return "not a readable file" }
+      return unsafe String(cString: strerror(system.code.rawValue))
     }
   }
 }

@@ -67,11 +67,6 @@ extension [Unicode.Scalar] {
     return result
   }
 
-  /// `part in str`
-  func contains(_ part: CodePoints) -> Bool {
-    guard let first = part.first else { return true }
-    return indices.contains { self[$0] == first && self[$0...].starts(with: part) }
-  }
 }
 
 extension Unicode.Scalar {
@@ -98,10 +93,35 @@ func pythonFloat(_ text: CodePoints) -> Double? {
   let unsigned = ascii.drop { $0 == "+" || $0 == "-" }
   guard ascii.count - unsigned.count <= 1 else { return nil }
   if ["inf", "infinity", "nan"].contains(unsigned.lowercased()) { return Double(ascii) }
-  guard
-    ascii.wholeMatch(
-      of: /[+-]?([0-9]+(_[0-9]+)*)?\.?([0-9]+(_[0-9]+)*)?([eE][+-]?[0-9]+(_[0-9]+)*)?/) != nil
-  else { return nil }
+  guard isPythonNumber(Array(unsigned.utf8)) else { return nil }
   let plain = ascii.filter { $0 != "_" }
   return Double(plain) ?? Double(plain.replacing(".e", with: ".0e").replacing(".E", with: ".0e"))
+}
+
+/// Whether digits, a point among or beside them and an exponent make up a text without its sign.
+private func isPythonNumber(_ text: [UInt8]) -> Bool {
+  var rest = text[...]
+  /// Takes digits with single underscores between them.
+  func takeDigits() -> Bool? {
+    let digits = rest.prefix { isDigit($0) || $0 == UInt8(ascii: "_") }
+    rest = rest.dropFirst(digits.count)
+    let groups = digits.split(separator: UInt8(ascii: "_"), omittingEmptySubsequences: false)
+    return groups.count > 1 && groups.contains(where: \.isEmpty) ? nil : !digits.isEmpty
+  }
+  func isDigit(_ byte: UInt8) -> Bool { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) }
+
+  guard let hasWhole = takeDigits() else { return false }
+  var hasPart = false
+  if rest.first == UInt8(ascii: ".") {
+    rest.removeFirst()
+    guard let digits = takeDigits() else { return false }
+    hasPart = digits
+  }
+  guard hasWhole || hasPart else { return false }
+  if rest.first == UInt8(ascii: "e") || rest.first == UInt8(ascii: "E") {
+    rest.removeFirst()
+    if rest.first == UInt8(ascii: "+") || rest.first == UInt8(ascii: "-") { rest.removeFirst() }
+    guard takeDigits() == true else { return false }
+  }
+  return rest.isEmpty
 }

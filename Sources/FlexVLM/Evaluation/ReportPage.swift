@@ -32,9 +32,14 @@ struct ReportPage {
     <label><input type="search" id="text" placeholder="question or answer"></label>
     <label><input type="checkbox" id="cells" checked> selected cells</label>
     <output id="count"></output>
+    <p id="legend"><span class="swatch right"></span> right
+    <span class="swatch wrong"></span> wrong
+    <span class="swatch never"></span> cells that no layer saw
+    <span class="scale"></span> seen seldom to most often, within a picture</p>
     </form>
     </header>
     <main id="list"></main>
+    <dialog id="large"></dialog>
     <noscript>The questions are shown by a script, which this browser does not run.</noscript>
     <script type="application/json" id="images">\(images)</script>
     <script type="application/json" id="entries">\(entries)</script>
@@ -47,7 +52,7 @@ struct ReportPage {
 
   private var counts: String {
     var parts = ["\(score.answered) of \(score.questions) questions answered"]
-    if score.failed > 0 { parts.append("\(score.failed) without a readable image or too long") }
+    if let reason = score.firstFailure { parts.append("\(score.failed) failed (\(reason))") }
     if omitted > 0 { parts.append("the last \(omitted) are not shown here") }
     return parts.joined(separator: ", ")
   }
@@ -71,6 +76,12 @@ struct ReportPage {
       """
   }
 
+  /// The heat-map's colours, from seldom to often.
+  private static let warmth = (0...16).map { step in
+    let colour = ColourMap.warmth(Float(step) / 16)
+    return "rgb(\(colour.x), \(colour.y), \(colour.z))"
+  }
+
   private func escaped(_ text: String) -> String {
     text.replacing("&", with: "&amp;").replacing("<", with: "&lt;").replacing(">", with: "&gt;")
   }
@@ -83,19 +94,35 @@ struct ReportPage {
     table { border-collapse: collapse; margin: .8rem 0; }
     th, td { text-align: right; padding: .15rem .9rem .15rem 0; border-bottom: 1px solid var(--line); }
     th:first-child, td:last-child { text-align: left; }
-    form { position: sticky; top: 0; display: flex; flex-wrap: wrap; gap: 1.2rem;
+    form { position: sticky; top: 0; display: flex; flex-wrap: wrap; gap: .3rem 1.2rem;
       align-items: center; padding: .5rem 0; background: Canvas; z-index: 1; }
+    #legend { flex-basis: 100%; margin: 0; font-size: .87em; }
+    .swatch, .scale { display: inline-block; width: .8em; height: .8em; margin-left: .8em; }
+    .swatch.right { background: var(--good); margin-left: 0; }
+    .swatch.wrong { background: var(--bad); }
+    .swatch.never { background: linear-gradient(rgb(20 16 36 / 55%) 0 0), white; }
+    .scale { width: 8em; margin-left: 1em;
+      background: linear-gradient(to right, \(warmth.joined(separator: ", "))); }
     header { display: contents; }
     main { display: grid; grid-template-columns: repeat(auto-fill, minmax(19rem, 1fr)); gap: 1rem; }
     article { border: 1px solid var(--line); border-left: 4px solid var(--line); border-radius: 4px;
       padding: .7rem; overflow-wrap: anywhere; }
     article.right { border-left-color: var(--good); }
     article.wrong { border-left-color: var(--bad); }
-    .view { position: relative; aspect-ratio: 1; background: var(--line); margin-bottom: .5rem; }
-    .view img, .view svg { position: absolute; width: 100%; height: 100%; }
+    .view { display: block; position: relative; width: 100%; aspect-ratio: 1; padding: 0; border: 0;
+      background: var(--line); color: inherit; font: inherit; text-align: left;
+      margin-bottom: .5rem; }
+    button.view { cursor: zoom-in; }
+    .view img, .view svg { position: absolute; inset: 0; width: 100%; height: 100%; }
     .view p { padding: 1rem; }
-    rect { fill: #ff2d95; }
+    rect { fill: rgb(20 16 36); fill-opacity: .55; shape-rendering: crispEdges;
+      vector-effect: non-scaling-stroke; }
+    rect.seen { fill-opacity: .12; stroke-width: 2px; }
+    article rect.seen { stroke-width: 1.5px; }
     body.plain svg { display: none; }
+    dialog { width: min(94vw, 94vh - 7rem); box-sizing: border-box; padding: 1rem; border: 0;
+      outline: 0; border-radius: 6px; cursor: zoom-out; }
+    dialog::backdrop { background: rgb(0 0 0 / 70%); }
     dl { display: grid; grid-template-columns: auto 1fr; gap: .1rem .6rem; margin: .3rem 0 0; }
     dt { opacity: .65; } dd { margin: 0; white-space: pre-wrap; }
     .question { font-weight: 600; white-space: pre-wrap; }
@@ -105,8 +132,10 @@ struct ReportPage {
     "use strict";
     const read = id => JSON.parse(document.getElementById(id).textContent);
     const images = read("images"), entries = read("entries");
-    const [list, wrong, group, text, cells, count] =
-      ["list", "wrong", "group", "text", "cells", "count"].map(id => document.getElementById(id));
+    const [list, wrong, group, text, cells, count, large] =
+      ["list", "wrong", "group", "text", "cells", "count", "large"]
+        .map(id => document.getElementById(id));
+    const warmth = "\(warmth.joined(separator: ";"))".split(";");
 
     function add(parent, tag, content, name) {
       const element = document.createElement(tag);
@@ -122,32 +151,53 @@ struct ReportPage {
       return [...counts].map(([truth, n]) => n > 1 ? `${truth} \\u00d7 ${n}` : truth).join(", ");
     }
 
+    // As in a heat-map: unseen cells darkened, seen ones framed, the warmer the oftener, and left as
+    // they are inside, so that what was read can be read.
     function overlay(view, entry) {
-      const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
-      const side = Math.round(Math.sqrt(entry.cells.length));
+      const make = name => document.createElementNS("http://www.w3.org/2000/svg", name);
+      const svg = make("svg"), side = Math.round(Math.sqrt(entry.cells.length));
       svg.setAttribute("viewBox", `0 0 ${side} ${side}`);
-      entry.cells.forEach((times, cell) => {
-        if (!times) return;
-        const rect = document.createElementNS("http://www.w3.org/2000/svg", "rect");
-        const [x, y] = [cell % side, Math.floor(cell / side)];
-        for (const [key, value] of Object.entries({ x, y, width: 1, height: 1,
-          "fill-opacity": 0.6 * times / entry.selections })) rect.setAttribute(key, value);
-        const title = document.createElementNS("http://www.w3.org/2000/svg", "title");
-        title.textContent = `chosen ${times} of ${entry.selections} times`;
+      const most = Math.max(...entry.cells);
+      const order = [...entry.cells.keys()].sort((a, b) => entry.cells[a] - entry.cells[b]);
+      for (const cell of order) {
+        const times = entry.cells[cell], rect = make("rect"), title = make("title");
+        for (const [key, value] of Object.entries({ x: cell % side, y: Math.floor(cell / side),
+          width: 1, height: 1 })) rect.setAttribute(key, value);
+        if (times) {
+          const colour = warmth[Math.round(times / most * (warmth.length - 1))];
+          rect.classList.add("seen");
+          rect.style.fill = rect.style.stroke = colour;
+        }
+        title.textContent = `seen ${times} of ${entry.selections} times`;
         rect.append(title);
         svg.append(rect);
-      });
+      }
       view.append(svg);
     }
+
+    // The picture of an answer, as large as the window.
+    function enlarge(view, entry) {
+      const copy = document.createElement("div");
+      copy.className = "view";
+      copy.append(...[...view.children].map(child => child.cloneNode(true)));
+      large.replaceChildren(copy);
+      add(large, "div", entry.question, "question");
+      add(large, "div", entry.error ? "none: " + entry.error : entry.answer);
+      large.showModal();
+    }
+    large.addEventListener("click", () => large.close());
 
     function card(entry) {
       const known = entry.score !== undefined;
       const article = add(list, "article", undefined,
         !known ? "" : entry.score >= 0.5 ? "right" : "wrong");
-      const view = add(article, "div", undefined, "view");
-      if (entry.image === undefined) {
+      const isSeen = entry.image !== undefined;
+      const view = add(article, isSeen ? "button" : "div", undefined, "view");
+      if (!isSeen) {
         add(view, "p", entry.error || "no image");
       } else {
+        view.title = "enlarge";
+        view.addEventListener("click", () => enlarge(view, entry));
         const image = add(view, "img");
         image.alt = "";
         image.src = images[entry.image];

@@ -30,17 +30,26 @@ public struct BenchmarkScore: Sendable, Equatable, Codable {
   /// Questions of the data set, and those that have an answer.
   public let questions: Int
   public let answered: Int
-  /// Answers that are missing because of an unreadable image or a prompt too long; they score 0.
+  /// Questions that were asked and have no answer, because of an image that could not be read or a
+  /// prompt that is too long; they score 0.
   public let failed: Int
+  /// Why the first of these has none.
+  public let firstFailure: String?
 }
 
 extension BenchmarkData {
-  /// The score of one answer; nil where there is no truth.
-  public func score(_ text: String, at index: Int) -> Double? {
-    let sample = samples[index]
+  /// The score of one answer; nil where there is no truth, 0 where there is no answer.
+  public func score(_ record: AnswerRecord, at index: Int) -> Double? {
+    let (sample, text) = (samples[index], record.text)
     guard let truth = sample.truths.first else { return nil }
+    if record.hasFailed { return 0 }
+    if sample.asksForLetter {
+      return LetterChoice(sample.prompt).letter(of: text) == truth ? 1 : 0
+    }
     return switch benchmark {
-    case .textvqa: AnswerMetric.softAccuracy(text, truths: sample.truths)
+    case .textvqa where sample.truths.count == 10:
+      AnswerMetric.softAccuracy(text, truths: sample.truths)
+    case .textvqa: AnswerMetric.exactAccuracy(text, truths: sample.truths)
     case .vstar: text.utf8.elementsEqual(truth.utf8) ? 1 : 0
     case .magnifier: AnswerMetric.choice(text, question: sample.question) == truth ? 1 : 0
     case .rsvqa: AnswerMetric.caselessMatch(text, truth: truth)
@@ -58,18 +67,13 @@ extension BenchmarkData {
   public func score(
     _ records: [(line: Int, value: AnswerRecord)], file: String
   ) throws(EvaluationError) -> [ScoredAnswer] {
-    var join = AnswerJoin(self)
-    var scored: [ScoredAnswer] = []
-    for (line, record) in records {
-      do throws(AnswerJoin.JoinFailure) {
-        let index = try join.index(of: record)
-        scored.append(
-          ScoredAnswer(index: index, score: score(record.text, at: index), record: record))
-      } catch {
-        throw .unknownQuestion(file: file, line: line, problem: error.problem)
+    do throws(AnswerJoin.Failure) {
+      return zip(try AnswerJoin(self).indices(of: records), records).map { index, entry in
+        ScoredAnswer(index: index, score: score(entry.value, at: index), record: entry.value)
       }
+    } catch {
+      throw .unknownQuestion(file: file, line: error.line, problem: error.problem)
     }
-    return scored
   }
 
   /// The benchmark's table: overall, then group by group in the order of their first question.
@@ -90,10 +94,12 @@ extension BenchmarkData {
       }
       rows.insert(overall, at: 0)
     }
+    let failures = answers.filter(\.record.hasFailed)
     return BenchmarkScore(
       benchmark: benchmark, metric: benchmark.metric, protocolText: protocolText, rows: rows,
-      questions: samples.count, answered: Set(answers.map(\.index)).count,
-      failed: answers.count { $0.record.metadata?.error != nil })
+      questions: samples.count,
+      answered: Set(answers.filter { !$0.record.hasFailed }.map(\.index)).count,
+      failed: failures.count, firstFailure: failures.first?.record.metadata?.error)
   }
 
   private func row(_ name: String, _ answers: [ScoredAnswer]) -> BenchmarkScore.Row? {
@@ -104,20 +110,23 @@ extension BenchmarkData {
       interval: interval)
     if benchmark == .pope { row.details = yesNoDetails(answers) }
     if benchmark == .jsonl {
-      let similarities = answers.filter { $0.score != nil }.map {
-        AnswerMetric.sceneTextANLS($0.record.text, truths: samples[$0.index].truths)
+      let similarities = answers.filter { $0.score != nil }.map { answer in
+        answer.record.hasFailed
+          ? 0
+          : AnswerMetric.sceneTextANLS(answer.record.text, truths: samples[answer.index].truths)
       }
       row.details["ANLS"] = similarities.reduce(0, +) / Double(similarities.count)
     }
     return row
   }
 
-  /// POPE's numbers; "yes" is the positive class.
+  /// POPE's numbers; "yes" is the positive class, which a question without an answer is not in.
   private func yesNoDetails(_ answers: [ScoredAnswer]) -> [String: Double] {
     var (hits, alarms, misses) = (0.0, 0.0, 0.0)
     for answer in answers {
       let isYes = samples[answer.index].truths.first != "no"
-      switch (AnswerMetric.meansYes(answer.record.text), isYes) {
+      let saysYes = !answer.record.hasFailed && AnswerMetric.meansYes(answer.record.text)
+      switch (saysYes, isYes) {
       case (true, true): hits += 1
       case (true, false): alarms += 1
       case (false, true): misses += 1

@@ -31,14 +31,20 @@ public struct ShardMerge: Sendable {
       (whole, count, seen[shard.number]) = (identity, shard.count, path)
       records += try Self.records(path)
     }
-    let missing = (1...max(1, count)).filter { seen[$0] == nil }.map(String.init)
-    guard let whole, missing.isEmpty else {
-      throw .unsuitableFiles(
-        "of \(count) shards these are missing: \(missing.joined(separator: ", "))")
-    }
+    guard let whole, seen.count == count else { throw Self.missing(count, seen) }
     self.identity = whole
     self.records = records.sorted { ($0.metadata?.index ?? 0) < ($1.metadata?.index ?? 0) }
     try checkCompleteness()
+  }
+
+  private static func missing(_ count: Int, _ seen: [Int: String]) -> EvaluationError {
+    if seen.isEmpty { return .unsuitableFiles("no answers file of a shard is given") }
+    // The count is a file's word: no more numbers than one can read.
+    let first = (1...count).lazy.filter { seen[$0] == nil }.prefix(10).map(String.init)
+    let rest = count - seen.count - first.count
+    return .unsuitableFiles(
+      "of \(count) shards these are missing: \(first.joined(separator: ", "))"
+        + (rest > 0 ? " and \(rest) more" : ""))
   }
 
   private static func records(_ path: String) throws(EvaluationError) -> [AnswerRecord] {
@@ -53,14 +59,18 @@ public struct ShardMerge: Sendable {
   /// Every question of the evaluation has its answer, exactly once.
   private func checkCompleteness() throws(EvaluationError) {
     let expected = identity.offset..<identity.offset + identity.questions
-    let found = records.compactMap { $0.metadata?.index }
-    guard found.elementsEqual(expected) else {
-      let open = Set(expected).subtracting(found).sorted()
+    let found = records.map { $0.metadata?.index }
+    if let twice = zip(found, found.dropFirst()).first(where: ==)?.0 {
+      throw .unsuitableFiles("question \(twice) is answered twice")
+    }
+    if found.count < expected.count {
+      let next = zip(expected, found).first(where: !=)?.0 ?? expected.lowerBound + found.count
       throw .unsuitableFiles(
-        open.isEmpty
-          ? "the shards hold questions that the evaluation does not have"
-          : "\(open.count) questions are not answered yet, the first is \(open[0]); finish the "
-            + "shards with '--resume'")
+        "\(expected.count - found.count) questions are not answered yet, the first is \(next); "
+          + "finish the shards with '--resume'")
+    }
+    guard found.elementsEqual(expected.lazy.map(Optional.some)) else {
+      throw .unsuitableFiles("the shards hold questions that the evaluation does not have")
     }
   }
 }

@@ -47,7 +47,10 @@ final class DecodingSession {
   /// Brings the cache to hold exactly the prompt.
   ///
   /// - Returns: the step after its last position, and the positions that were reused.
-  func prefill(_ prompt: Prompt, _ selection: SelectionOptions) -> (step: Step, reused: Int) {
+  /// - Throws: ``InferenceError/notANumber``
+  func prefill(
+    _ prompt: Prompt, _ selection: SelectionOptions
+  ) throws(InferenceError) -> (step: Step, reused: Int) {
     precondition(prompt.positionCount <= decoder.configuration.contextLength)
     if selection.policy != policy, selection.policy.isPruning || policy.isPruning {
       (ids, plainCount) = ([], 0)  // other tokens stand at the image's place
@@ -58,16 +61,17 @@ final class DecodingSession {
     cache.truncate(to: prompt.positions(of: reused))
     ids = prompt.ids
     view = makeView(prompt, selection)
-    let step = run(embed(ids[reused...]))
     plainCount = ids.count - 1
-    return (step, prompt.positions(of: reused))
+    return (try run(embed(ids[reused...])), prompt.positions(of: reused))
   }
 
   /// Appends one token.
-  func advance(_ token: Int) -> Step {
+  ///
+  /// - Throws: ``InferenceError/notANumber``
+  func advance(_ token: Int) throws(InferenceError) -> Step {
     precondition(hasRoom)
     ids.append(token)
-    return run(embed([token]))
+    return try run(embed([token]))
   }
 
   /// Forgets the newest tokens.
@@ -77,8 +81,9 @@ final class DecodingSession {
     cache.truncate(to: cache.count - tokens)
   }
 
-  private func run(_ hidden: Matrix) -> Step {
+  private func run(_ hidden: Matrix) throws(InferenceError) -> Step {
     let (logits, selections) = decoder(hidden, cache: &cache, view: view, workspace)
+    guard logits.allSatisfy(\.isFinite) else { throw .notANumber }
     return Step(logits: logits, selections: selections)
   }
 

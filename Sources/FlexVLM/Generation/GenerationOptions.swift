@@ -6,18 +6,30 @@ public struct GenerationOptions: Sendable, Equatable {
   public var sampling: SamplingOptions
 
   public init(
-    maximumTokens: Int = 128, selection: SelectionOptions = SelectionOptions(),
+    maximumTokens: Int = 512, selection: SelectionOptions = SelectionOptions(),
     sampling: SamplingOptions = SamplingOptions()
   ) {
     self.maximumTokens = maximumTokens
     self.selection = selection
     self.sampling = sampling
   }
+
+  /// - Throws: ``InferenceError/invalidSetting(name:value:range:)``
+  func check() throws(InferenceError) {
+    try InferenceError.require(maximumTokens, in: 1...Int.max, "token limit")
+    try InferenceError.require(sampling.temperature, in: 0...1000, "temperature")
+    try InferenceError.require(sampling.topP, in: 0...1, "top-p share")
+    try selection.check()
+  }
 }
 
-/// What is put before the model: a question that goes into its template, or a whole prompt.
-public enum Query: Sendable, Equatable {
-  case question(String)
-  /// Used verbatim; `<image>` marks the image's place.
-  case prompt(String)
+extension InferenceError {
+  /// - Throws: ``invalidSetting(name:value:range:)`` for a value outside the range, NaN among them.
+  static func require<Value: Comparable>(
+    _ value: Value, in range: ClosedRange<Value>, _ name: String
+  ) throws(InferenceError) {
+    guard !range.contains(value) else { return }
+    throw .invalidSetting(
+      name: name, value: "\(value)", range: "from \(range.lowerBound) to \(range.upperBound)")
+  }
 }

@@ -27,25 +27,31 @@ extension VisionLanguageModel {
   /// The prompt runs once. Each token of an option sees the cells that its own attention selects,
   /// which equals the official code's training-mode pass.
   ///
+  /// Blocks the calling thread meanwhile; from asynchronous code the form of the same name that does
+  /// not block is called.
+  ///
   /// - Parameter includingEnd: whether the end-of-sequence token counts as an option's last token.
   /// - Throws: ``InferenceError``
   public func score(
     _ query: Query, options: [String], about image: EncodedImage?,
     selection: SelectionOptions = SelectionOptions(), includingEnd: Bool = false
   ) throws(InferenceError) -> OptionScores {
+    try selection.check()
     let prompt = try prompt(for: query, image: image, selection.policy)
     var continuations: [[Int]] = []
     for (index, option) in options.enumerated() {
       let ids = try continuation(query, option, index, prompt, image)
       continuations.append(includingEnd ? ids + [tokenizer.vocabulary.end] : ids)
     }
-    return run(about: image, statistics: \.statistics) { session, tower in
+    return try run(prompt, about: image, statistics: \.statistics) {
+      (session, tower) throws(InferenceError) in
       var statistics = GenerationStatistics()
       var clock = StageClock(tower: tower)
-      let (first, reused) = session.prefill(prompt, selection)
+      let (first, reused) = try session.prefill(prompt, selection)
       statistics.prefillTime = clock.lap(&statistics.encodeTime)
-      let scores = zip(options, continuations).map { option, tokens in
-        score(option, tokens, after: first, session)
+      var scores: [OptionScore] = []
+      for (option, tokens) in zip(options, continuations) {
+        scores.append(try score(option, tokens, after: first, session))
       }
       statistics.decodeTime = clock.lap(&statistics.encodeTime)
       statistics.promptPositions = prompt.positionCount
@@ -57,12 +63,12 @@ extension VisionLanguageModel {
   private func score(
     _ option: String, _ tokens: [Int], after prompt: DecodingSession.Step,
     _ session: DecodingSession
-  ) -> OptionScore {
+  ) throws(InferenceError) -> OptionScore {
     var step = prompt
     var losses: [Float] = []
     var selections: [[LayerSelection]] = []
     for (index, token) in tokens.enumerated() {
-      if index > 0 { step = session.advance(tokens[index - 1]) }
+      if index > 0 { step = try session.advance(tokens[index - 1]) }
       losses.append(Self.crossEntropy(step.logits, token))
       selections.append(step.selections)
     }
@@ -76,13 +82,13 @@ extension VisionLanguageModel {
   private func continuation(
     _ query: Query, _ option: String, _ index: Int, _ prompt: Prompt, _ image: EncodedImage?
   ) throws(InferenceError) -> [Int] {
-    var ids: [Int]
+    var parts = try promptParts(for: query, withImage: image != nil)
+    let end = parts.removeLast()
+    let isSeparate = end.last.map(\.isWhitespace) ?? parts.isEmpty
+    var ids = try tokens(of: parts + [end + (isSeparate ? "" : " ") + option])
     if configuration.spellsAnswers {
       ids = tokenizer.spell(option)
     } else {
-      let text = promptText(for: query, withImage: image != nil)
-      let separator = text.last.map(\.isWhitespace) ?? true ? "" : " "
-      ids = tokenizer.encode(prompt: text + separator + option)
       // Where the prompt's last token would join the option, the option stands by itself.
       ids =
         ids.starts(with: prompt.ids)

@@ -1,7 +1,50 @@
 internal import Dispatch
 internal import Synchronization
 
+// The forms for asynchronous code: work runs on a thread of its own, and not in the cooperative pool,
+// whose threads it would block.
+
 extension VisionLanguageModel {
+  /// Looks at an image, as the form that blocks does.
+  ///
+  /// - Throws: ``InferenceError/outOfMemory(bytes:)``
+  public func encode(_ image: RGBImage) async throws(InferenceError) -> EncodedImage {
+    try await onItsOwnThread { () throws(InferenceError) in try self.encode(image) }
+  }
+
+  /// Answers a query, as the form that blocks does. Where the task is cancelled, the answer ends with
+  /// the next piece of text, and its reason is ``Answer/FinishReason/cancelled``.
+  ///
+  /// - Parameter onText: receives the answer piece by piece; false stops it.
+  /// - Throws: ``InferenceError``
+  public func ask(
+    _ query: Query, about image: EncodedImage?, options: GenerationOptions = .init(),
+    onText: @escaping @Sendable (String) -> Bool = { _ in true }
+  ) async throws(InferenceError) -> Answer {
+    let cancelled = CancellationFlag()
+    let result = await withTaskCancellationHandler {
+      await resultOnItsOwnThread { () throws(InferenceError) in
+        try self.ask(query, about: image, options: options) { onText($0) && !cancelled.isSet }
+      }
+    } onCancel: {
+      cancelled.set()
+    }
+    return try result.get()
+  }
+
+  /// Scores options, as the form that blocks does.
+  ///
+  /// - Throws: ``InferenceError``
+  public func score(
+    _ query: Query, options: [String], about image: EncodedImage?,
+    selection: SelectionOptions = SelectionOptions(), includingEnd: Bool = false
+  ) async throws(InferenceError) -> OptionScores {
+    try await onItsOwnThread { () throws(InferenceError) in
+      try self.score(
+        query, options: options, about: image, selection: selection, includingEnd: includingEnd)
+    }
+  }
+
   /// Answers a query as a stream of text pieces; ending the iteration stops the generation.
   ///
   /// - Throws (from the stream): ``InferenceError``
@@ -9,20 +52,34 @@ extension VisionLanguageModel {
     _ query: Query, about image: EncodedImage?, options: GenerationOptions = .init()
   ) -> AsyncThrowingStream<String, any Error> {
     AsyncThrowingStream { continuation in
-      let cancelled = CancellationFlag()
-      continuation.onTermination = { _ in cancelled.set() }
-      // Not a task: the decoder would block a thread of the cooperative pool.
-      DispatchQueue.global().async {
-        do {
-          _ = try self.ask(query, about: image, options: options) { text in
+      let task = Task {
+        do throws(InferenceError) {
+          _ = try await ask(query, about: image, options: options) { text in
             continuation.yield(text)
-            return !cancelled.isSet
+            return true
           }
           continuation.finish()
         } catch {
           continuation.finish(throwing: error)
         }
       }
+      continuation.onTermination = { _ in task.cancel() }
+    }
+  }
+}
+
+private func onItsOwnThread<Value: Sendable>(
+  _ body: @escaping @Sendable () throws(InferenceError) -> Value
+) async throws(InferenceError) -> Value {
+  try await resultOnItsOwnThread(body).get()
+}
+
+private func resultOnItsOwnThread<Value: Sendable>(
+  _ body: @escaping @Sendable () throws(InferenceError) -> Value
+) async -> Result<Value, InferenceError> {
+  await withCheckedContinuation { continuation in
+    DispatchQueue.global().async {
+      continuation.resume(returning: Result { () throws(InferenceError) in try body() })
     }
   }
 }

@@ -13,28 +13,73 @@ extension RGBImage {
   func resizedBicubic(width newWidth: Int, height newHeight: Int) -> RGBImage {
     precondition(newWidth > 0 && newHeight > 0)
     var result = self
-    if width != newWidth { result = result.resizedHorizontally(to: newWidth) }
-    if height != newHeight { result = result.resizedVertically(to: newHeight) }
+    if width != newWidth {
+      result = result.resizedHorizontally(FixedPointFilter(from: width, to: newWidth))
+    }
+    if height != newHeight {
+      result = result.resizedVertically(FixedPointFilter(from: height, to: newHeight))
+    }
     return result
   }
 
-  private func resizedHorizontally(to newWidth: Int) -> RGBImage {
-    let filter = FixedPointFilter(.bicubic(from: width, to: newWidth))
+  /// The image centred on a square of its longer side, as LLaVA's `expand2square` does (an odd
+  /// remainder goes right or below), stretched to `side` x `side` pixels.
+  ///
+  /// The square itself, which for a strip of 65,500 pixels would take 12 GB, is not made: all taps of
+  /// the filter that fall on one side's background meet one colour, and add up to one tap. The sums
+  /// are of integers, so the result is the same.
+  func squared(to side: Int, background: SIMD3<UInt8>) -> RGBImage {
+    precondition(side > 0)
+    let (long, short) = (max(width, height), min(width, height))
+    if long == short { return resizedBicubic(to: side) }
+    let whole = FixedPointFilter(from: long, to: side)
+    let start = (long - short) / 2
+    let folded = whole.folded(around: start..<start + short)
+    if width < height {
+      return resizedHorizontally(folded, border: background).resizedVertically(whole)
+    }
+    let margin = RGBImage(width: width, height: 1, colour: background).resizedHorizontally(whole)
+    let content = resizedHorizontally(whole)
+    return RGBImage(
+      width: side, height: height + 2, pixels: margin.pixels + content.pixels + margin.pixels
+    ).resizedVertically(folded)
+  }
+
+  private init(width: Int, height: Int, colour: SIMD3<UInt8>) {
+    let pixels = (0..<width * height).flatMap { _ in [colour.x, colour.y, colour.z] }
+    self.init(width: width, height: height, pixels: pixels)
+  }
+
+  /// - Parameter border: a colour that stands for one pixel on either side of each row.
+  private func resizedHorizontally(
+    _ filter: FixedPointFilter, border: SIMD3<UInt8>? = nil
+  ) -> RGBImage {
+    let newWidth = filter.starts.count
     var output = [UInt8](repeating: 0, count: height * newWidth * 3)
-    unsafe pixels.withUnsafeBufferPointer { source in
-      unsafe output.withUnsafeMutableBufferPointer { target in
-        for y in 0..<height {
-          unsafe fx_resample_row(
-            source.baseAddress! + y * width * 3, filter.starts, filter.counts, filter.weights,
-            filter.tapLimit, newWidth, target.baseAddress! + y * newWidth * 3)
+    var row = border.map { RGBImage(width: width + 2, height: 1, colour: $0).pixels } ?? []
+    unsafe output.withUnsafeMutableBufferPointer { target in
+      func resample(_ source: UnsafePointer<UInt8>, into y: Int) {
+        unsafe fx_resample_row(
+          source, filter.starts, filter.counts, filter.weights, filter.tapLimit, newWidth,
+          target.baseAddress! + y * newWidth * 3)
+      }
+      for y in 0..<height {
+        let own = y * width * 3..<(y + 1) * width * 3
+        if border == nil {
+          unsafe pixels.withUnsafeBufferPointer {
+            unsafe resample($0.baseAddress! + own.lowerBound, into: y)
+          }
+        } else {
+          row.replaceSubrange(3..<3 + own.count, with: pixels[own])
+          unsafe row.withUnsafeBufferPointer { unsafe resample($0.baseAddress!, into: y) }
         }
       }
     }
     return RGBImage(width: newWidth, height: height, pixels: output)
   }
 
-  private func resizedVertically(to newHeight: Int) -> RGBImage {
-    let filter = FixedPointFilter(.bicubic(from: height, to: newHeight))
+  private func resizedVertically(_ filter: FixedPointFilter) -> RGBImage {
+    let newHeight = filter.starts.count
     let stride = width * 3
     var output = [UInt8](repeating: 0, count: newHeight * stride)
     unsafe pixels.withUnsafeBufferPointer { source in
@@ -53,14 +98,15 @@ extension RGBImage {
   }
 }
 
-/// A ``ResamplingFilter`` with PIL's integer weights (`normalize_coeffs_8bpc`).
+/// A bicubic ``ResamplingFilter`` with PIL's integer weights (`normalize_coeffs_8bpc`).
 private struct FixedPointFilter {
   let starts: [Int32]
   let counts: [Int32]
   let weights: [Int32]  // [outputs, tapLimit], 22 fraction bits: 8 are a sample's, 2 for overshoot
   let tapLimit: Int
 
-  init(_ filter: ResamplingFilter) {
+  init(from inputs: Int, to outputs: Int) {
+    let filter = ResamplingFilter.bicubic(from: inputs, to: outputs)
     starts = filter.starts.map { Int32($0) }
     counts = filter.counts.map { Int32($0) }
     tapLimit = filter.tapLimit
@@ -68,5 +114,36 @@ private struct FixedPointFilter {
       let scaled = weight * Double(1 << 22)
       return Int32(scaled < 0 ? scaled - 0.5 : scaled + 0.5)
     }
+  }
+
+  private init(starts: [Int], taps: [[Int32]]) {
+    let tapLimit = taps.map(\.count).max() ?? 0
+    self.starts = starts.map { Int32($0) }
+    self.tapLimit = tapLimit
+    counts = taps.map { Int32($0.count) }
+    weights = taps.flatMap { $0 + Array(repeating: 0, count: tapLimit - $0.count) }
+  }
+
+  /// The filter for `inner` alone of its inputs, with one input before and one behind them that stand
+  /// for all others there.
+  func folded(around inner: Range<Int>) -> FixedPointFilter {
+    var (newStarts, newTaps): ([Int], [[Int32]]) = ([], [])
+    for output in starts.indices {
+      let start = Int(starts[output])
+      let end = start + Int(counts[output])
+      func sum(_ inputs: Range<Int>) -> [Int32] {
+        inputs.isEmpty ? [] : [inputs.reduce(0) { $0 + weight(output, of: $1) }]
+      }
+      let before = start..<max(start, min(end, inner.lowerBound))
+      let behind = min(end, max(start, inner.upperBound))..<end
+      let between = before.upperBound..<max(before.upperBound, behind.lowerBound)
+      newStarts.append(min(max(start - inner.lowerBound + 1, 0), inner.count + 1))
+      newTaps.append(sum(before) + between.map { weight(output, of: $0) } + sum(behind))
+    }
+    return FixedPointFilter(starts: newStarts, taps: newTaps)
+  }
+
+  private func weight(_ output: Int, of input: Int) -> Int32 {
+    weights[output * tapLimit + input - Int(starts[output])]
   }
 }

@@ -10,7 +10,8 @@ public struct ImageReadingOptions: Sendable {
 
   /// What becomes of transparency; dropped by default.
   public var alpha = Alpha.drop
-  /// Whether a photo is turned upright by its EXIF orientation; it is by default.
+  /// Whether a photo is turned upright by its EXIF orientation; it is by default. A TIFF file's own
+  /// orientation is always applied, as PIL does.
   public var appliesEXIFOrientation = true
 
   /// The defaults.
@@ -21,7 +22,7 @@ extension RGBImage {
   /// The largest file that is read, 1 GiB.
   static let maximumFileSize = 1 << 30
 
-  /// Reads a PNG, JPEG or WebP file; see ``init(decoding:name:options:)``.
+  /// Reads a PNG, JPEG, WebP or TIFF file; see ``init(decoding:name:options:)``.
   public init(
     contentsOfFile path: String, options: ImageReadingOptions = .init()
   ) throws(ImageError) {
@@ -29,7 +30,7 @@ extension RGBImage {
     try self.init(decoding: bytes, name: path, options: options)
   }
 
-  /// Decodes a PNG, JPEG or WebP file held in memory.
+  /// Decodes a PNG, JPEG, WebP or TIFF file held in memory; of several images in a TIFF file, the first.
   ///
   /// Pixels equal those of PIL's `Image.open(file).convert("RGB")`, after `ImageOps.exif_transpose`
   /// unless that is turned off, but for one case: 16-bit grey keeps the high byte of each sample,
@@ -46,12 +47,14 @@ extension RGBImage {
   ) throws(ImageError) {
     guard !bytes.isEmpty else { throw .empty(name: name) }
     let decoder: ImageDecoder
-    switch ImageFormat(bytes: bytes) {
+    switch FileFormat(bytes: bytes) {
     case .png: decoder = .png
     case .jpeg: decoder = .jpeg
     case .webp: decoder = .webp
-    case .other(let format): throw .unsupportedFormat(name: name, looksLike: format)
-    case nil: throw .notAnImage(name: name)
+    case .tiff: decoder = .tiff
+    case .otherImage(let format): throw .unsupportedFormat(name: name, looksLike: format)
+    case .gitLFSPointer: throw .gitLFSPointer(name: name)
+    case let format: throw .notAnImage(name: name, looksLike: format?.name)
     }
     let image = try decoder.decode(bytes, name: name, alpha: options.alpha)
     let exif =
@@ -59,6 +62,7 @@ extension RGBImage {
       case .png: EXIFSegment.inPNG(bytes)
       case .jpeg: EXIFSegment.inJPEG(bytes)
       case .webp: EXIFSegment.inWebP(bytes)
+      case .tiff: [] as ArraySlice<UInt8>
       }
     let orientation = options.appliesEXIFOrientation ? EXIFOrientation(tiff: exif) : nil
     self = image.upright(from: orientation ?? .upright)

@@ -21,23 +21,4 @@ public struct RGBImage: Sendable, Equatable {
     self.height = height
     self.pixels = pixels
   }
-
-  /// The image centred on a square of its longer side, as LLaVA's `expand2square` does; an odd
-  /// remainder goes right or below.
-  func squarePadded(background: SIMD3<UInt8>) -> RGBImage {
-    guard width != height else { return self }
-    let side = max(width, height)
-    let (left, top) = ((side - width) / 2, (side - height) / 2)
-    var square: [UInt8] = []
-    square.reserveCapacity(side * side * 3)
-    let backgroundRow = (0..<side).flatMap { _ in [background.x, background.y, background.z] }
-    for _ in 0..<top { square += backgroundRow }
-    for y in 0..<height {
-      square += backgroundRow.prefix(left * 3)
-      square += pixels[(y * width * 3)..<((y + 1) * width * 3)]
-      square += backgroundRow.prefix((side - width - left) * 3)
-    }
-    for _ in (top + height)..<side { square += backgroundRow }
-    return RGBImage(width: side, height: side, pixels: square)
-  }
 }

@@ -15,6 +15,8 @@ public final class EncodedImage: @unchecked Sendable {
   private var uncounted: Duration
   /// Multiply-adds of the tower that an answer has counted.
   private var countedMultiplyAdds = 0
+  /// Positions of the longest prompt so far: the memory for as many is there already.
+  private var longestPrompt = 0
 
   init(
     width: Int, height: Int, tower: VisionTower, features: ImageFeatures, session: DecodingSession
@@ -38,13 +40,19 @@ public final class EncodedImage: @unchecked Sendable {
   }
 
   /// Runs one request alone on the image and completes its statistics.
+  ///
+  /// - Parameters:
+  ///   - positions: of its prompt.
+  ///   - demand: memory that a prompt of so many positions needs.
   func run<Result>(
-    _ body: (DecodingSession, VisionTower) -> Result,
-    statistics: WritableKeyPath<Result, GenerationStatistics>
-  ) -> Result {
-    lock.withLock { _ in
+    _ body: (DecodingSession, VisionTower) throws(InferenceError) -> Result, positions: Int,
+    demand: MemoryDemand, statistics: WritableKeyPath<Result, GenerationStatistics>
+  ) throws(InferenceError) -> Result {
+    try lock.withLock { (_) throws(InferenceError) in
+      if positions > longestPrompt { try demand.require() }
+      longestPrompt = max(longestPrompt, positions)
       let before = session.multiplyAdds
-      var result = body(session, tower)
+      var result = try body(session, tower)
       result[keyPath: statistics].decoderFLOPs = 2 * (session.multiplyAdds - before)
       result[keyPath: statistics].encoderFLOPs = 2 * (tower.multiplyAdds - countedMultiplyAdds)
       countedMultiplyAdds = tower.multiplyAdds

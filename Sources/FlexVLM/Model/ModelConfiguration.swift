@@ -88,20 +88,18 @@ extension ModelConfiguration {
 
   /// Reads and checks all hyper-parameters; faults go to the reader.
   init(from reader: inout MetadataReader, layout: ModelFiles.Layout) {
-    name = reader.has("general.name") ? reader.string("general.name") : "unnamed"
+    if !reader.has("general.architecture") { reader.fault("it does not name its architecture") }
+    name =
+      reader.has("general.name") ? reader.string("general.name").printableInLine : "unnamed"
     for key in Self.aboutKeys where reader.has("general.\(key)") {
       about[key] = reader.string("general.\(key)")
     }
     switch layout {
     case .whole:
-      let architecture = reader.string("general.architecture")
-      if architecture != "flexvlm" {
-        reader.fault("its architecture is '\(architecture)', not 'flexvlm'")
-      }
       language = LanguageConfiguration(from: &reader, prefix: "flexvlm")
       vision = VisionConfiguration(from: &reader)
       vision.lowSize = reader.integer("flexvlm.vision.low_size", in: 1...8192)
-      promptTemplate = reader.string("flexvlm.prompt_template")
+      promptTemplate = PromptTemplate.bare(reader.string("flexvlm.prompt_template"))
     case .pair:
       language = LanguageConfiguration(from: &reader, prefix: "llama")
       language.rotatesNeighbours = true
@@ -114,14 +112,29 @@ extension ModelConfiguration {
       reader.has("flexvlm.vision.high_size")
       ? HighResolutionConfiguration(from: &reader, vision: vision) : nil
     spellsAnswers = reader.boolean("flexvlm.spells_answers", default: false)
-    for place in ["<image>", "{question}"]
-    where promptTemplate.ranges(of: place).count != 1 {
-      reader.fault("flexvlm.prompt_template does not name \(place) exactly once")
+    if let fault = PromptTemplate.fault(in: promptTemplate) {
+      reader.fault("flexvlm.prompt_template \(fault)")
     }
     if vision.lowGrid * vision.lowGrid >= language.contextLength {
       reader.fault(
         "\(vision.lowGrid * vision.lowGrid) image tokens do not fit in the context of "
           + "\(language.contextLength)")
+    }
+    checkDemands(&reader)
+  }
+
+  /// What no tensor of the file bounds: the sizes that memory and work grow with.
+  private func checkDemands(_ reader: inout MetadataReader) {
+    let demands = [
+      (high?.size ?? vision.nativeSize, 4096, "pixels a side of the view"),
+      (vision.nativeGrid, 64, "patches a side of a crop"),
+      (high?.grid ?? 0, 256, "patches a side of the high view"),
+      (language.contextLength * language.headWidth, 1 << 25, "components of rotary positions"),
+      (language.feedForwardWidth / language.width, 32, "times the width in the feed-forward part"),
+      (vision.feedForwardWidth / vision.width, 32, "times the width in the tower's feed-forward"),
+    ]
+    for (value, limit, what) in demands where value > limit {
+      reader.fault("\(value) \(what) are more than the \(limit) that are run")
     }
   }
 }

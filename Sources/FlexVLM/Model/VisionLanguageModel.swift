@@ -3,12 +3,18 @@
 ///
 /// ```swift
 /// let model = try VisionLanguageModel(contentsOfFile: "Weights/flexvlm-mini.gguf")
-/// let image = model.encode(try RGBImage(contentsOfFile: "receipt.png"))
-/// print(try model.ask("What is the total?", about: image).text)
-/// for try await text in model.stream("Who issued it?", about: image) { print(text, terminator: "") }
+/// let image = try await model.encode(try RGBImage(contentsOfFile: "receipt.png"))
+/// print(try await model.ask(.question("what is the total?"), about: image).text)
+/// for try await text in model.stream(.question("who issued it?"), about: image) {
+///   print(text, terminator: "")
+/// }
 /// ```
 ///
 /// The weights are mapped, not read: loading takes milliseconds, and processes share the memory.
+///
+/// Loading a model settles OpenBLAS for the whole process: its kernels, which are chosen by what the
+/// processor can do unless the environment's OPENBLAS_CORETYPE names others, and its threads, of which
+/// it then has one. Load a model before other code of the process calls OpenBLAS.
 public final class VisionLanguageModel: Sendable {
   public let configuration: ModelConfiguration
   /// How most weights are stored, such as "F16".
@@ -22,6 +28,8 @@ public final class VisionLanguageModel: Sendable {
   let projector: Projector
   let decoder: Decoder
   let tokenizer: Tokenizer
+  /// What the weights lie in.
+  let mapped: [MappedFile]
   /// Threads that one request uses.
   public let threads: Int
 
@@ -30,11 +38,21 @@ public final class VisionLanguageModel: Sendable {
   ///     llama.cpp's converters.
   ///   - projector: the pair's second file (mmproj).
   ///   - threads: threads that one request may use; all cores when nil.
+  ///   - promptTemplate: takes the place of the file's own; `<image>` and `{question}` stand in it
+  ///     once each.
   /// - Throws: ``WeightsError``, with every fault of the file at once.
   public convenience init(
-    contentsOfFile path: String, projector: String? = nil, threads: Int? = nil
+    contentsOfFile path: String, projector: String? = nil, threads: Int? = nil,
+    promptTemplate: String? = nil
   ) throws(WeightsError) {
-    try self.init(contentsOfFile: path, projector: projector, threads: threads) { _ in }
+    if let fault = promptTemplate.flatMap(PromptTemplate.fault) {
+      throw .unusable(path: path, faults: ["the prompt template given for it \(fault)"])
+    }
+    try self.init(
+      contentsOfFile: path, projector: projector, threads: threads
+    ) { configuration in
+      if let promptTemplate { configuration.promptTemplate = promptTemplate }
+    }
   }
 
   /// - Parameter adjust: changes the configuration before weights are looked up by it.
@@ -52,6 +70,8 @@ public final class VisionLanguageModel: Sendable {
       reader.integer("general.file_type", in: 0...1024, default: 1024))
     // Shapes can only be checked against hyper-parameters that make sense.
     guard reader.faults.isEmpty else { throw .unusable(path: path, faults: reader.faults) }
+    let demand = configuration.tableDemand
+    guard demand.isMet else { throw .outOfMemory(path: path, bytes: demand.work) }
 
     var store = TensorStore(files.files)
     encoder = VisionEncoder(configuration.vision, from: &store)
@@ -64,6 +84,7 @@ public final class VisionLanguageModel: Sendable {
     self.configuration = configuration
     self.path = path
     projectorPath = projector
+    mapped = files.files.map(\.file)
     tensors = files.files.flatMap(\.tensors).map {
       TensorSummary(name: $0.name, type: $0.type.description, shape: $0.shape, bytes: $0.byteCount)
     }

@@ -26,11 +26,18 @@ enum BLAS {
 
   /// The kernel set that OpenBLAS should have chosen; nil where its choice stands.
   ///
-  /// OpenBLAS 0.3.21 takes CPUs that are newer than itself (Zen 5, Sapphire Rapids) for Haswell,
-  /// and runs at 0.6 of their AVX-512 speed. A user's own OPENBLAS_CORETYPE is respected.
+  /// OpenBLAS knows processors by family and model, and takes one that is newer than itself for some
+  /// older one: 0.3.21 runs Zen 5 as Haswell at 0.6 of its speed, and Emerald Rapids as Prescott at a
+  /// third. What the processor can do decides here, unless the user's own OPENBLAS_CORETYPE does.
   static func betterCore(than current: String, requested: String?, cpuLevel: Int) -> String? {
-    guard requested == nil, cpuLevel == 4, ["Haswell", "Zen"].contains(current) else { return nil }
-    return "SkylakeX"
+    guard (requested ?? "").isEmpty else { return nil }
+    let good =
+      switch cpuLevel {
+      case 4: ["SkylakeX", "Cooperlake", "SapphireRapids"]
+      case 3: ["Haswell", "Zen"]
+      default: [current]
+      }
+    return good.contains { $0.lowercased() == current.lowercased() } ? nil : good[0]
   }
 
   private static var currentCoreName: String {

@@ -67,6 +67,12 @@ public struct SelectionOptions: Sendable, Equatable {
     self.seed = seed
   }
 
+  /// - Throws: ``InferenceError/invalidSetting(name:value:range:)``
+  func check() throws(InferenceError) {
+    if let threshold { try InferenceError.require(threshold, in: 0...255, "threshold") }
+    if let budget { try InferenceError.require(budget, in: 0...1, "budget") }
+  }
+
   /// The share in force.
   var share: Double { budget ?? policy.defaultBudget ?? 1 }
 

@@ -73,7 +73,7 @@ struct CalibratedInputs {
     for sample in calibration.samples {
       if isCancelled() { throw CancellationError() }
       if image?.source != sample.image {
-        let encoded = calibration.model.encode(
+        let encoded = try calibration.model.encode(
           try sample.image.read(ImageReadingOptions()))
         encoded.observe { [sums] x, weight in
           guard let name = inputs[weight.offset], let sum = sums[name] else { return }

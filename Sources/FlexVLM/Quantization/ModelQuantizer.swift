@@ -3,7 +3,8 @@
 ///
 /// ```swift
 /// let quantizer = try ModelQuantizer(contentsOfFile: "llava.gguf", to: .q40K)
-/// try quantizer.write(to: "llava-q4.gguf")
+/// let summary = try quantizer.write(to: "llava-q4.gguf")
+/// print(summary.tensors)
 /// ```
 public struct ModelQuantizer {
   /// What was written.

@@ -8,16 +8,18 @@ struct Tokenizer: Sendable {
 
   let vocabulary: Vocabulary
 
-  /// Ids of a prompt: the beginning-of-sequence token, then each part around `<image>` encoded on its
-  /// own (with its own space prefix), ``imageMarker`` between them.
-  func encode(prompt: String) -> [Int] {
-    var ids = vocabulary.beginning.map { [$0] } ?? []
-    var rest = prompt.unicodeScalars[...]
-    while let place = rest.firstRange(of: Self.imagePlace.unicodeScalars) {
-      ids += encode(String(rest[..<place.lowerBound])) + [Self.imageMarker]
-      rest = rest[place.upperBound...]
-    }
-    return ids + encode(String(rest))
+  /// Ids of a prompt in parts: the beginning-of-sequence token of models that have one, then each part
+  /// encoded on its own (with its own space prefix), ``imageMarker`` between them.
+  func encode(parts: [String]) -> [Int] {
+    (vocabulary.beginning.map { [$0] } ?? [])
+      + parts.map { encode($0) }.joined(separator: [Self.imageMarker])
+  }
+
+  /// The parts of a prompt around `<image>`.
+  static func parts(of prompt: String) -> [String] {
+    prompt.unicodeScalars.split(
+      separator: imagePlace.unicodeScalars, omittingEmptySubsequences: false
+    ).map { String($0) }
   }
 
   /// Ids of a text, without special tokens.

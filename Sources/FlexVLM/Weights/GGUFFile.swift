@@ -15,6 +15,9 @@ struct GGUFFile: Sendable {
     var byteCount: Int { type.byteCount(elements: elementCount) }
   }
 
+  /// Values of `general.architecture` that can be run.
+  private static let architectures = ["flexvlm", "llama", "clip"]
+
   let file: MappedFile
   let version: UInt32
   let metadata: [String: GGUFValue]
@@ -23,23 +26,51 @@ struct GGUFFile: Sendable {
   /// In the order of the file.
   let tensors: [Tensor]
 
-  /// - Throws: ``WeightsError``: cannot be opened, or not a well-formed GGUF file.
+  /// - Throws: ``WeightsError``: cannot be opened, of another kind, or not a well-formed GGUF file.
   init(path: String) throws(WeightsError) {
     file = try MappedFile(path: path)
     var reader = GGUFReader(file: file)
     guard file.count >= 4, try reader.scalar(UInt32.self) == 0x4655_4747 else {
-      throw .malformed(path: path, offset: 0, reason: "it does not begin with 'GGUF'")
+      throw Self.noGGUF(file)
     }
     version = try reader.scalar(UInt32.self)
     guard version == 2 || version == 3 else {
-      throw reader.malformed("its version is \(version), where 2 and 3 are read")
+      // Counted from 1, so that a small number in the other byte order is told by its zeros.
+      let isSwapped = version.byteSwapped < 0x1_0000
+      let kind = isSwapped ? "a big-endian GGUF file" : "a GGUF file of version \(version)"
+      throw .foreign(
+        path: path, kind: "\(kind), where little-endian ones of versions 2 and 3 are read")
     }
     let tensorCount = try reader.count("tensors", minimumSize: 24)
     let valueCount = try reader.count("metadata values", minimumSize: 13)
     (metadata, valueRanges) = try Self.metadata(count: valueCount, from: &reader)
+    try Self.checkArchitecture(metadata, path: path)
     tensors = try Self.tensors(
       count: tensorCount, from: &reader, fileSize: file.count,
       alignment: Self.alignment(metadata, reader))
+  }
+
+  /// What a file is that does not begin as GGUF files do.
+  private static func noGGUF(_ file: MappedFile) -> WeightsError {
+    switch FileFormat(bytes: file.head(FileFormat.headLength)) {
+    case .gitLFSPointer: .gitLFSPointer(path: file.path)
+    case let format?: .foreign(path: file.path, kind: "\(format.name), not a GGUF file")
+    case nil: .malformed(path: file.path, offset: 0, reason: "it does not begin with 'GGUF'")
+    }
+  }
+
+  /// Before the tensors, whose types are often foreign too.
+  private static func checkArchitecture(
+    _ metadata: [String: GGUFValue], path: String
+  ) throws(WeightsError) {
+    guard case .string(let architecture)? = metadata["general.architecture"],
+      !architectures.contains(architecture)
+    else { return }
+    let known = architectures.map { "'\($0)'" }.joined(separator: ", ")
+    throw .foreign(
+      path: path,
+      kind: "a GGUF file of the architecture '\(architecture.prefix(40).printableInLine)', "
+        + "where \(known) is run")
   }
 
   private static func metadata(
@@ -48,7 +79,7 @@ struct GGUFFile: Sendable {
     var metadata: [String: GGUFValue] = [:]
     var ranges: [(key: String, bytes: Range<Int>)] = []
     for _ in 0..<count {
-      let key = try reader.string()
+      let key = try reader.name()
       let start = reader.offset
       guard metadata.updateValue(try reader.value(), forKey: key) == nil else {
         throw reader.malformed("the metadata key '\(key)' occurs twice")
@@ -74,7 +105,7 @@ struct GGUFFile: Sendable {
     var entries: [Tensor] = []
     var names: Set<String> = []
     for _ in 0..<count {
-      let name = try reader.string()
+      let name = try reader.name()
       guard names.insert(name).inserted else {
         throw reader.malformed("the tensor '\(name)' occurs twice")
       }
@@ -119,8 +150,7 @@ struct GGUFFile: Sendable {
     }
     let code = try reader.scalar(UInt32.self)
     guard let type = TensorType(rawValue: code) else {
-      let known = TensorType.allCases.map(\.description).joined(separator: ", ")
-      throw reader.malformed("the tensor '\(name)' has type code \(code); known are \(known)")
+      throw reader.unknownType(code, of: name)
     }
     guard shape[dimensions - 1] % type.blockSize == 0 else {
       throw reader.malformed("rows of the tensor '\(name)' are not whole \(type) blocks")

@@ -28,6 +28,10 @@ struct GGUFReader {
     }
   }
 
+  /// The most of anything that a file may hold, and the longest text in bytes: far more than any
+  /// model has, and less than memory.
+  private static let limit = 1 << 24
+
   private let file: MappedFile
   private(set) var offset = 0
 
@@ -50,7 +54,29 @@ struct GGUFReader {
     guard value <= UInt64((file.count - offset) / minimumSize) else {
       throw malformed("it claims \(value) \(what), more than fit in the file")
     }
+    guard value <= Self.limit else {
+      throw malformed("it claims \(value) \(what), more than the \(Self.limit) that are read")
+    }
     return Int(value)
+  }
+
+  /// A tensor's name or a metadata key, of characters that can be shown on a line.
+  mutating func name() throws(WeightsError) -> String {
+    let name = try string()
+    guard name == name.printableInLine else {
+      throw malformed("the name '\(name.prefix(80).printableInLine)' has control characters")
+    }
+    return name
+  }
+
+  /// The error for a tensor in a type that is not read, known by name or not.
+  func unknownType(_ code: UInt32, of name: String) -> WeightsError {
+    let known = TensorType.allCases.map(\.description).joined(separator: ", ")
+    guard let type = TensorType.otherNames[code] else {
+      return malformed("the tensor '\(name)' has type code \(code); known are \(known)")
+    }
+    return .foreign(
+      path: file.path, kind: "a GGUF file with tensors of type \(type), where \(known) are read")
   }
 
   mutating func string() throws(WeightsError) -> String {

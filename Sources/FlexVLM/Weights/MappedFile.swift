@@ -4,18 +4,20 @@
   internal import Musl
 #endif
 
-/// A file mapped read-only into memory; unmapped with its last reference.
+/// A file mapped read-only into memory; unmapped and closed with its last reference.
 @safe final class MappedFile: @unchecked Sendable {
   let path: String
   let count: Int
   /// The first of `count` bytes.
   let base: UnsafeRawPointer
+  private let descriptor: Int32
 
   /// - Throws: ``WeightsError/cannotOpen(path:reason:)`` for anything but a readable regular file.
   init(path: String) throws(WeightsError) {
     let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else { throw .cannotOpen(path: path, reason: Self.lastError) }
-    defer { close(descriptor) }
+    var isMapped = false
+    defer { if !isMapped { close(descriptor) } }
     var status = stat()
     guard unsafe fstat(descriptor, &status) == 0 else {
       throw .cannotOpen(path: path, reason: Self.lastError)
@@ -31,9 +33,25 @@
     self.path = path
     count = Int(status.st_size)
     unsafe base = UnsafeRawPointer(address)
+    self.descriptor = descriptor
+    isMapped = true
   }
 
-  deinit { unsafe munmap(UnsafeMutableRawPointer(mutating: base), count) }
+  deinit {
+    unsafe munmap(UnsafeMutableRawPointer(mutating: base), count)
+    close(descriptor)
+  }
+
+  /// The first bytes, at most so many.
+  func head(_ length: Int) -> [UInt8] {
+    unsafe Array(UnsafeRawBufferPointer(start: base, count: min(length, count)))
+  }
+
+  /// Whether the file still has all its bytes. To read one that is gone is a signal (SIGBUS), no error.
+  var isWhole: Bool {
+    var status = stat()
+    return unsafe fstat(descriptor, &status) == 0 && Int(status.st_size) >= count
+  }
 
   private static var lastError: String { unsafe String(cString: strerror(errno)) }
 }

@@ -97,7 +97,7 @@ struct MetadataReader {
     case .integer(let value): "\(value)"
     case .number(let value): "\(value)"
     case .boolean(let value): "\(value)"
-    case .string(let value): "'\(value.prefix(40))'"
+    case .string(let value): "'\(value.prefix(40).printableInLine)'"
     case .integers(let values): "a list of \(values.count) whole numbers"
     case .numbers(let values): "a list of \(values.count) numbers"
     case .strings(let values): "a list of \(values.count) texts"

@@ -47,12 +47,12 @@ struct TensorStore {
   mutating func vector(_ name: String, count: Int) -> Matrix {
     guard let (tensor, file) = byName[name] else {
       faults.append("the tensor \(name) is missing")
-      return Matrix(rows: 1, columns: count)
+      return Matrix(rows: 1, columns: 0)
     }
     guard tensor.elementCount == count, count % tensor.type.blockSize == 0 else {
       let shape = tensor.shape.map(String.init).joined(separator: " x ")
       faults.append("the tensor \(name) is \(shape), where \(count) is needed")
-      return Matrix(rows: 1, columns: count)
+      return Matrix(rows: 1, columns: 0)
     }
     return WeightMatrix(
       type: tensor.type, rows: 1, columns: count, file: file, offset: tensor.offset

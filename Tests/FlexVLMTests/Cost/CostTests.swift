@@ -27,7 +27,7 @@ import Testing
   func secondQuestion() throws {
     let model = try VisionLanguageModel(
       contentsOfFile: Fixture.path("parity/tiny-a/model.gguf"), threads: 1)
-    let image = model.encode(
+    let image = try model.encode(
       try RGBImage(contentsOfFile: Fixture.path("parity/tiny-a/image.png")))
     let options = GenerationOptions(
       maximumTokens: 2, selection: SelectionOptions(policy: .none))

@@ -3,17 +3,37 @@ import Testing
 @testable import FlexVLM
 
 @Suite struct TypefaceTests {
-  @Test("Every printable character of ASCII and Latin-1 has a glyph of its own")
-  func characters() {
-    let face = Typeface.inter
-    func outline(_ text: String) -> [Float] {
-      face.edges(of: text, size: 100, x: 0, y: 0).flatMap { [$0.0.x, $0.0.y] }
-    }
-    for code in Array(0x21...0x7E) + Array(0xA1...0xFF) where code != 0xAD {
-      let own = outline(String(UnicodeScalar(UInt8(code))))
-      #expect(!own.isEmpty && own != outline("\u{4E00}"), "\(code)")
+  private func outline(_ text: String) -> [Float] {
+    Typeface.inter.edges(of: text, size: 100, x: 0, y: 0).flatMap { [$0.0.x, $0.0.y] }
+  }
+
+  @Test(
+    "Every printable character has a glyph of its own",
+    arguments: [
+      ("ASCII", 0x21...0x7E, []), ("Latin-1", 0xA1...0xFF, [0xAD]),
+      ("Latin Extended-A", 0x100...0x17F, [0x149]),
+      ("Greek", 0x386...0x3CE, [0x38B, 0x38D, 0x3A2]),
+      ("Cyrillic", 0x400...0x4FF, Array(0x483...0x489) + [0x49E, 0x49F]),
+    ] as [(String, ClosedRange<UInt32>, [UInt32])])
+  func characters(block: String, codes: ClosedRange<UInt32>, without: [UInt32]) throws {
+    for code in codes where !without.contains(code) {
+      let own = outline(String(try #require(UnicodeScalar(code))))
+      #expect(!own.isEmpty && own != outline("\u{4E00}"), "\(String(code, radix: 16))")
     }
   }
+
+  @Test("An accented letter is the letter and more, where it shares its outline")
+  func sharedContours() {
+    #expect(outline("А") == outline("A") && outline("Ο") == outline("O"))
+    for (letter, base) in [("č", "c"), ("ά", "α"), ("ё", "e"), ("ů", "u")] {
+      let (whole, part) = (outline(letter), outline(base))
+      #expect(whole.count > part.count, "\(letter)")
+      #expect(whole.starts(with: part) || whole.suffix(part.count) == part[...], "\(letter)")
+    }
+  }
+
+  @Test("A letter with an accent that no font has together is the letter")
+  func strangeAccent() { #expect(outline("м\u{30A}") == outline("м")) }
 
   @Test("A decomposed accent is the composed letter")
   func accents() {

@@ -1,3 +1,5 @@
+import Foundation
+import Synchronization
 import Testing
 
 @testable import FlexVLM
@@ -31,7 +33,7 @@ import Testing
   @Test("Several questions about one image equal the same asked one by one", arguments: names)
   func severalQuestions(name: String) throws {
     let (model, picture) = try open(name)
-    let shared = model.encode(picture)
+    let shared = try model.encode(picture)
     for (index, question) in Self.questions.enumerated() {
       let together = try model.ask(.question(question), about: shared, options: Self.options)
       let alone = try model.ask(
@@ -46,14 +48,14 @@ import Testing
   @Test("Crops encoded when needed equal crops encoded beforehand", arguments: names)
   func lazyCrops(name: String) throws {
     let (model, picture) = try open(name)
-    let lazy = model.encode(picture)
-    let eager = model.encode(picture)
-    _ = eager.run(
+    let lazy = try model.encode(picture)
+    let eager = try model.encode(picture)
+    _ = try eager.run(
       { session, _ in
         session.image!.highResolution!.features.require(
           RowRuns(0..<model.configuration.high!.grid * model.configuration.high!.grid))
         return GenerationStatistics()
-      }, statistics: \.self)
+      }, positions: 0, demand: MemoryDemand(), statistics: \.self)
     let query = Query.question(Self.questions[0])
     expectSame(
       try model.ask(query, about: lazy, options: Self.options),
@@ -103,7 +105,7 @@ import Testing
   @Test("Scoring leaves an image as it was, and does not depend on the options' order")
   func scoring() throws {
     let (model, picture) = try open("tiny-a")
-    let image = model.encode(picture)
+    let image = try model.encode(picture)
     let query = Query.question(Self.questions[0])
     let before = try model.ask(query, about: image, options: Self.options)
     let forward = try model.score(query, options: ["red", "a tall tower", "7"], about: image)
@@ -118,20 +120,21 @@ import Testing
   @Test("A streamed answer is the answer")
   func streaming() async throws {
     let (model, picture) = try open("tiny-c")
-    let image = model.encode(picture)
+    let image = try await model.encode(picture)
     let query = Query.question("看板?")
     var streamed = ""
     for try await text in model.stream(query, about: image, options: Self.options) {
       streamed += text
     }
-    #expect(streamed == (try model.ask(query, about: image, options: Self.options)).text)
+    let answer = try await model.ask(query, about: image, options: Self.options)
+    #expect(streamed == answer.text)
     #expect(!streamed.isEmpty)
   }
 
   @Test("Ending a stream stops the generation, and the image can be asked again")
   func cancelledStream() async throws {
     let (model, picture) = try open("tiny-a")
-    let image = model.encode(picture)
+    let image = try await model.encode(picture)
     let long = GenerationOptions(maximumTokens: 2000)
     for try await _ in model.stream(.question("What?"), about: image, options: long) { break }
     let clock = ContinuousClock()
@@ -140,6 +143,41 @@ import Testing
     }
     // 2000 tokens take half a minute in a debug build: waiting for them would show.
     #expect(time < .seconds(15))
+  }
+
+  @Test("The forms for asynchronous code give what those that block give")
+  func asynchronous() async throws {
+    let (model, picture) = try open("tiny-c")
+    let image = try await model.encode(picture)
+    let query = Query.question("看板?")
+    let pieces = Mutex("")
+    let answer = try await model.ask(query, about: image, options: Self.options) { text in
+      pieces.withLock { $0 += text }
+      return true
+    }
+    let scores = try await model.score(query, options: ["red", "7"], about: image)
+    func blocking() throws {
+      expectSame(
+        answer, try model.ask(query, about: model.encode(picture), options: Self.options), "ask")
+      let expected = try model.score(query, options: ["red", "7"], about: image)
+      #expect(scores.options.map(\.tokenLosses) == expected.options.map(\.tokenLosses))
+    }
+    try blocking()
+    #expect(pieces.withLock { $0 } == answer.text)
+  }
+
+  @Test("An answer ends when its task is cancelled")
+  func cancelledTask() async throws {
+    let (model, picture) = try open("tiny-a")
+    let image = try await model.encode(picture)
+    let task = Task {
+      try await model.ask(
+        .question("What?"), about: image, options: GenerationOptions(maximumTokens: 2000))
+    }
+    task.cancel()
+    let answer = try await task.value
+    #expect(answer.finishReason == .cancelled)
+    #expect(answer.steps.count < 100)
   }
 
   @Test("Text alone is plain LLaMA, whatever was asked before")
@@ -158,8 +196,49 @@ import Testing
 @Suite struct RequestErrorTests {
   static let model = try! VisionLanguageModel(
     contentsOfFile: Fixture.path("parity/tiny-c/model.gguf"))
-  static let image = model.encode(
+  static let image = try! model.encode(
     try! RGBImage(contentsOfFile: Fixture.path("parity/tiny-c/image.png")))
+
+  typealias Setting = (
+    name: String, value: String, range: String, set: @Sendable (inout GenerationOptions) -> Void
+  )
+
+  static let outOfRange: [Setting] = [
+    ("budget", "nan", "from 0.0 to 1.0", { $0.selection.budget = .nan }),
+    ("budget", "inf", "from 0.0 to 1.0", { $0.selection.budget = .infinity }),
+    ("budget", "-0.1", "from 0.0 to 1.0", { $0.selection.budget = -0.1 }),
+    ("threshold", "256", "from 0 to 255", { $0.selection.threshold = 256 }),
+    ("temperature", "nan", "from 0.0 to 1000.0", { $0.sampling.temperature = .nan }),
+    ("top-p share", "nan", "from 0.0 to 1.0", { $0.sampling.topP = .nan }),
+    ("token limit", "0", "from 1 to 9223372036854775807", { $0.maximumTokens = 0 }),
+  ]
+
+  @Test("Settings outside their range are errors, NaN among them", arguments: outOfRange.indices)
+  func settings(index: Int) {
+    let (name, value, range, set) = Self.outOfRange[index]
+    for policy in SelectionPolicy.allCases {
+      var options = GenerationOptions(selection: SelectionOptions(policy: policy))
+      set(&options)
+      let error = InferenceError.invalidSetting(name: name, value: value, range: range)
+      #expect(throws: error) {
+        try Self.model.ask(.question("What?"), about: Self.image, options: options)
+      }
+      guard options.selection != SelectionOptions(policy: policy) else { continue }
+      #expect(throws: error) {
+        try Self.model.score(
+          .question("What?"), options: ["a"], about: Self.image, selection: options.selection)
+      }
+    }
+  }
+
+  @Test("Foundation shows what an error says, and not its number")
+  func localizedDescriptions() {
+    let errors: [any Error & CustomStringConvertible] = [
+      InferenceError.emptyOption(index: 0), ImageError.empty(name: "a.png"),
+      WeightsError.gitLFSPointer(path: "a.gguf"), EvaluationError.unsuitableFiles("two files"),
+    ]
+    for error in errors { #expect(error.localizedDescription == error.description) }
+  }
 
   @Test("A prompt must name the image's place exactly once")
   func imagePlaces() {
@@ -167,7 +246,7 @@ import Testing
       try Self.model.ask(.prompt("no place"), about: Self.image)
     }
     #expect(throws: InferenceError.imagePlaces(found: 2, expected: 1)) {
-      try Self.model.ask(.question("what is <image>?"), about: Self.image)
+      try Self.model.ask(.prompt("<image> or <image>?"), about: Self.image)
     }
     #expect(throws: InferenceError.imagePlaces(found: 1, expected: 0)) {
       try Self.model.ask(.prompt("<image>?"), about: nil)
@@ -192,7 +271,7 @@ import Testing
     let model = try VisionLanguageModel(
       contentsOfFile: Fixture.path("parity/tiny-c/model.gguf"), threads: 2
     ) { $0.language.contextLength = 140 }
-    let image = model.encode(
+    let image = try model.encode(
       try RGBImage(contentsOfFile: Fixture.path("parity/tiny-c/image.png")))
     let short = try model.ask(.prompt("<image>"), about: image)
     let room = 140 - short.statistics.promptPositions

@@ -31,7 +31,7 @@ import Testing
 
   @Test("Tokens and cells equal the reference's", arguments: Set(expected.map(\.image)).sorted())
   func reference(image: String) throws {
-    let encoded = Self.model.encode(
+    let encoded = try Self.model.encode(
       try RGBImage(contentsOfFile: Self.weights.appending(path: "examples/\(image)").path))
     for expected in Self.expected where expected.image == image {
       let answer = try Self.model.ask(.question(expected.question), about: encoded)

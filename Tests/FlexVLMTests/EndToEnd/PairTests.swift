@@ -26,7 +26,7 @@ import Testing
     let logits = try Safetensors("pairs/\(name)/expected.safetensors")
     let model = try Self.load(name)
     #expect(model.configuration.high == nil)
-    let image = model.encode(
+    let image = try model.encode(
       try RGBImage(contentsOfFile: Fixture.path("pairs/\(name)/image.png")))
     let answer = try model.ask(
       .prompt(expected.prompt), about: image,
@@ -46,8 +46,8 @@ import Testing
   func template() throws {
     let model = try Self.load("old")
     #expect(
-      model.promptText(for: .question("What?"), withImage: true).hasSuffix(
-        "USER: <image>\nWhat? ASSISTANT:"))
+      try model.promptParts(for: .question("What?"), withImage: true)[1]
+        == "\nWhat? ASSISTANT:")
   }
 
   @Test("Half a pair, or halves that do not fit, say what is missing")

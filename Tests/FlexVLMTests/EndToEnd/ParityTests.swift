@@ -47,7 +47,7 @@ import Testing
     let model = try VisionLanguageModel(
       contentsOfFile: Fixture.path("parity/\(name)/model.gguf"), threads: 2
     ) { if mode == "plain_direct" { $0.high = nil } }
-    let image = model.encode(
+    let image = try model.encode(
       try RGBImage(contentsOfFile: Fixture.path("parity/\(name)/image.png")))
 
     let answer = try model.ask(
@@ -122,7 +122,7 @@ import Testing
     let expected = try Fixture.json("parity/\(name)/expected.json", as: Expected.self)
     let model = try VisionLanguageModel(
       contentsOfFile: Fixture.path("parity/\(name)/model.gguf"), threads: 2)
-    let image = model.encode(
+    let image = try model.encode(
       try RGBImage(contentsOfFile: Fixture.path("parity/\(name)/image.png")))
     let scores = try model.score(
       .prompt(expected.prompt), options: expected.options.map(\.option), about: image,

@@ -124,6 +124,7 @@ import Testing
       return "\(error!)"
     }
     #expect(fault([paths[0], paths[2]]) == "of 3 shards these are missing: 2")
+    #expect(fault([]) == "no answers file of a shard is given")
     #expect(fault([paths[0], paths[0]]).contains("are both shard 1/3"))
     #expect(fault([paths[0], whole]).contains("shards: 3 -> 1"))
     var other = Run(run.data)
@@ -137,6 +138,42 @@ import Testing
     #expect(short.contains("questions are not answered yet"))
   }
 
+  @Test("What a .run.json claims is checked before it is believed")
+  func hostileIdentities() throws {
+    let folder = try TemporaryFolder()
+    let run = Run(try Self.makeData(folder))
+    let path = "\(folder.path)/a.jsonl"
+    try run.write(to: path, answers: 3)
+    let sound = try String(contentsOfFile: path + ".run.json", encoding: .utf8)
+    func fault(_ field: String, _ value: String) throws -> String {
+      let text = sound.replacing(
+        try Regex("\"\(field)\" : [0-9]+"), with: "\"\(field)\" : \(value)")
+      #expect(text != sound)
+      _ = try folder.write(text, to: "a.jsonl.run.json")
+      let error = #expect(throws: EvaluationError.self) { try ShardMerge([path]) }
+      return "\(error!)"
+    }
+    for value in ["-1", "\(Int.max)", "\(Int.min)"] {
+      #expect(try fault("questions", value).contains("questions: \(value) is no count"))
+      #expect(try fault("offset", value).contains("offset: \(value) is no count"))
+      #expect(try fault("count", value).contains("shard: 1 of \(value) is no shard"))
+      #expect(try fault("number", value).contains("shard: \(value) of 1 is no shard"))
+    }
+    #expect(try fault("questions", "1e400").contains(".run.json'"))
+    #expect(
+      try fault("questions", "1000000000").hasPrefix("999999997 questions are not answered yet"))
+    #expect(try fault("questions", "2").contains("questions that the evaluation does not have"))
+    #expect(try fault("offset", "1").contains("questions are not answered yet, the first is 1"))
+    #expect(
+      try fault("count", "1000000").hasSuffix(
+        "missing: 2, 3, 4, 5, 6, 7, 8, 9, 10, 11 and 999989 more"))
+    _ = try folder.write(sound, to: "a.jsonl.run.json")
+    let lines = try String(contentsOfFile: path, encoding: .utf8)
+    _ = try folder.write(lines + lines, to: "a.jsonl")
+    let error = #expect(throws: EvaluationError.self) { try ShardMerge([path]) }
+    #expect("\(error!)" == "question 0 is answered twice")
+  }
+
   @Test("A missing image is recorded and counted; strict runs stop there and keep what came before")
   func missingImages() throws {
     let folder = try TemporaryFolder()
@@ -148,7 +185,8 @@ import Testing
     #expect(gone.count == 2)
     #expect(gone.allSatisfy { $0.text.isEmpty && $0.metadata!.error!.contains("no image file") })
     let summary = try run.data.summary(run.data.score(records, file: path))
-    #expect((summary.answered, summary.failed, summary.rows[0].count) == (11, 2, 11))
+    #expect((summary.answered, summary.failed, summary.rows[0].count) == (9, 2, 11))
+    #expect(summary.firstFailure == gone[0].metadata?.error)
 
     run.settings.isStrict = true
     let strict = "\(folder.path)/strict.jsonl"
@@ -172,6 +210,19 @@ import Testing
     run.settings.image.alpha = .white
     let differences = fault(run)
     #expect(differences.contains("policy: flex -> none\n  alpha: drop -> white"))
+
+    let identity = path + ".run.json"
+    let recorded = try String(contentsOfFile: identity, encoding: .utf8)
+    for (replacement, there) in [
+      ("", "not recorded"),
+      ("\"promptTemplate\" : \"<image>{question}\",", "\"<image>{question}\""),
+    ] {
+      let template = try Regex("\"promptTemplate\" : \".*\",")
+      _ = try folder.write(
+        recorded.replacing(template, with: replacement), to: "answers.jsonl.run.json")
+      #expect(fault(Run(run.data)).contains("prompt template: \(there) -> \"A chat between"))
+    }
+    _ = try folder.write(recorded, to: "answers.jsonl.run.json")
 
     let same = Run(run.data)
     do {

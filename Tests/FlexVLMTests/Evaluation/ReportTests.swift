@@ -38,6 +38,12 @@ import Testing
     #expect(html.ranges(of: "data:image/jpeg;base64,").count == 1)
     #expect(html.ranges(of: "</script>").count == 3)
     #expect(!html.contains("src=\"") && !html.contains("href=\""))
+    // The heat-map's colours, in the legend and over the pictures.
+    for value in [0, 1] as [Float] {
+      let colour = ColourMap.warmth(value)
+      let css = "rgb(\(colour.x), \(colour.y), \(colour.z))"
+      #expect(html.ranges(of: css).count == 2)
+    }
     #expect(
       html.ranges(of: "http").allSatisfy {
         html[$0.lowerBound...].hasPrefix("http-equiv")
@@ -61,6 +67,10 @@ import Testing
       wrong.click(); states.push(state());
       group.value = "g0"; group.dispatchEvent(new Event("input")); states.push(state());
       text.value = "q12 "; text.dispatchEvent(new Event("input")); states.push(state());
+      list.querySelector("button").click();
+      states.push([large.open, large.querySelectorAll("img").length,
+        large.querySelectorAll("rect.seen").length].join("|"));
+      large.click(); states.push(large.open);
       document.title = "PROBE " + states.join(" ; ") + " ; " + Math.round(opened);
       </script></body>
       """
@@ -80,12 +90,14 @@ import Testing
     process.waitUntilExit()
     let match = try #require(dom.firstMatch(of: /<title>PROBE (.*?)<\/title>/))
     let states = match.1.components(separatedBy: " ; ")
-    // 24 cards to begin with, of which 2 are about the missing image; two cells on each other one.
-    #expect(states[0] == "1000 questions, score 75.00|24|44|22|0")
-    #expect(states[1] == "250 questions, score 0.00|24|48|24|0")
-    #expect(states[2] == "250 questions, score 0.00|24|48|24|0")
-    #expect(states[3] == "1 questions, score 0.00|1|2|1|0")
-    let milliseconds = try #require(Int(states[4]))
+    // 24 cards to begin with, of which 2 are about the missing image; four cells on each other one.
+    #expect(states[0] == "1000 questions, score 75.00|24|88|22|0")
+    #expect(states[1] == "250 questions, score 0.00|24|96|24|0")
+    #expect(states[2] == "250 questions, score 0.00|24|96|24|0")
+    #expect(states[3] == "1 questions, score 0.00|1|4|1|0")
+    #expect(states[4] == "true|1|2", "the enlarged picture")
+    #expect(states[5] == "false")
+    let milliseconds = try #require(Int(states[6]))
     #expect(milliseconds < 2000, "the script has run after \(milliseconds) ms")
   }
 }

@@ -14,10 +14,12 @@ import Testing
   }
 
   /// Answers in the order of the questions, as flexvlm writes them.
-  private func own(_ data: BenchmarkData, _ texts: [String]) throws -> [ScoredAnswer] {
+  private func own(
+    _ data: BenchmarkData, _ texts: [String], error: String? = nil
+  ) throws -> [ScoredAnswer] {
     let records = texts.enumerated().map { index, text in
       var metadata = AnswerRecord.Metadata()
-      metadata.index = index
+      (metadata.index, metadata.error) = (index, error)
       return (
         line: index + 1,
         value: AnswerRecord(
@@ -51,31 +53,6 @@ import Testing
     #expect(abs(comparison.difference + 0.3) < 1e-12)
   }
 
-  @Test(
-    "Questions are found in prompts of every known form",
-    arguments: [
-      ("Q a?\nAnswer.", "Q a?"), ("Q\nReference OCR token: A\nAnswer.", "Q"),
-      ("Reference OCR token: A\nQ\nAnswer.", "Q"),
-      ("OCR tokens: a, b. Question: How\nmany? Short answer:", "How\nmany?"),
-      ("USER: <image>\nQ\nAnswer. ASSISTANT:", "Q"), ("Q", nil), ("a\nb\nc", nil),
-      ("OCR tokens: a", nil), ("", nil),
-    ] as [(String, String?)])
-  func prompts(prompt: String, expected: String?) {
-    #expect(AnswerJoin.question(ofPrompt: prompt) == expected)
-  }
-
-  @Test("An answer without a question is an error with its line")
-  func unknown() throws {
-    let data = try data(.textvqa, ["TextVQA_val.json"])
-    let folder = try TemporaryFolder()
-    let line = #"{"question_id": "zz", "prompt": "Q\nAnswer.", "text": "a"}"#
-    let file = try folder.write(line + "\n", to: "answers.jsonl")
-    let error = #expect(throws: EvaluationError.self) {
-      try data.score(AnswerRecord.read(contentsOfFile: file), file: "answers.jsonl")
-    }
-    #expect("\(error!)".hasPrefix("'answers.jsonl', line 1: the annotations have no such question"))
-  }
-
   @Test("Groups, averages and details")
   func groups() throws {
     let pope = try data(.pope, ["coco_pope_random.json", "coco_pope_popular.json"])
@@ -102,21 +79,42 @@ import Testing
     #expect(exact.rows[0].details["ANLS"] == 0.5)
   }
 
-  @Test("Foreign POPE answers come in the order of the questions")
-  func popeOrder() throws {
-    let pope = try data(.pope, ["coco_pope_random.json"])
+  @Test("A question without an answer is wrong, whatever the truths are")
+  func failures() throws {
     let folder = try TemporaryFolder()
-    func file(_ questions: [String]) throws -> String {
-      try folder.write(
-        questions.map { #"{"question_id": 5, "prompt": "\#($0)\n\nX", "text": "no"}"# + "\n" }
-          .joined(), to: "answers.jsonl")
+    let truths = ["", "a", "the", "?"].map { truth in
+      #"{"question_id": "\#(truth)", "image": "x.png", "text": "q?", "answer": "\#(truth)"}"#
     }
-    let questions = pope.samples.map(\.question)
-    let answers = try pope.score(
-      AnswerRecord.read(contentsOfFile: file(questions)), file: "a")
-    #expect(answers.map(\.score) == [0, 1])
-    let reversed = try AnswerRecord.read(contentsOfFile: file(questions.reversed()))
-    #expect(throws: EvaluationError.self) { try pope.score(reversed, file: "a") }
+    let lines = try BenchmarkData(
+      .jsonl, annotations: [folder.write(truths.joined(separator: "\n"), to: "q.jsonl")],
+      images: nil)
+    let table = try lines.summary(own(lines, ["", "", "", ""], error: "no image"))
+    #expect(table.rows[0].mean == 0 && table.rows[0].details["ANLS"] == 0)
+    #expect((table.answered, table.failed, table.firstFailure) == (0, 4, "no image"))
+    // An answer that is empty is scored as the official scorer does.
+    #expect(try lines.summary(own(lines, ["", "", "", ""])).rows[0].mean == 1)
+
+    let pope = try data(.pope, ["coco_pope_random.json"])
+    let details = try pope.summary(own(pope, ["", ""], error: "no image")).rows[0]
+    #expect(details.mean == 0 && details.details["yes ratio"] == 0 && details.details["F1"] == 0)
+    #expect(try pope.summary(own(pope, ["", ""])).rows[0].mean == 0.5)
+  }
+
+  @Test("Ten truths are scored as TextVQA's, fewer as one to be met")
+  func fewTruths() throws {
+    let folder = try TemporaryFolder()
+    func item(_ answers: String) -> String {
+      #"{"question": "q \#(answers.count)?", "image_id": "a", "answers": \#(answers)}"#
+    }
+    let ten = "[" + Array(repeating: "\"x\"", count: 10).joined(separator: ",") + "]"
+    let file = try folder.write(
+      #"{"data": [\#([ten, "\"x\"", "7", "[7.5, \"x\"]"].map(item).joined(separator: ","))]}"#,
+      to: "val.json")
+    let data = try BenchmarkData(.textvqa, annotations: [file], images: nil)
+    #expect(try own(data, ["x", "X.", "seven", "7.5"]).map(\.score) == [1, 1, 1, 1])
+    #expect(try own(data, ["y", "y", "y", "y"]).map(\.score) == [0, 0, 0, 0])
+    #expect(
+      data.protocolText.hasSuffix("; where there are not ten truths, one of them must be met"))
   }
 
   @Test("A record survives its line, and other tools' metadata does no harm")

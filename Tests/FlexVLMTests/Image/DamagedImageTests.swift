@@ -1,9 +1,14 @@
+import Foundation
 import Testing
 
 @testable import FlexVLM
 
 /// Hostile bytes give an error or an image, never a crash; run under the address sanitizer too.
 @Suite struct DamagedImageTests {
+  /// Changed versions of each file; FLEXVLM_MUTATIONS=2000 swift test --filter DamagedImageTests
+  private static let rounds =
+    ProcessInfo.processInfo.environment["FLEXVLM_MUTATIONS"].flatMap { Int($0) } ?? 60
+
   private static let upAsStored: ImageReadingOptions = {
     var options = ImageReadingOptions()
     options.appliesEXIFOrientation = false
@@ -33,11 +38,20 @@ import Testing
   func changed(file: String) {
     let bytes = ImageFixtures.bytes(of: file)
     var random = SeededGenerator(seed: UInt64(bytes.count))
-    for round in 0..<60 {
+    // Numbers that break sums and sizes, as two, four or eight bytes.
+    let extremes: [UInt64] = [0, 1, 0x7FFF, 0xFFFF, 0x7FFF_FFFF, 0xFFFF_FFFF, 1 << 40, .max]
+    for round in 0..<Self.rounds {
       var changed = bytes
       for _ in 0..<Int.random(in: 1...6, using: &random) {
         let index = Int.random(in: changed.indices, using: &random)
         changed[index] = UInt8.random(in: 0...255, using: &random)
+      }
+      if round % 3 == 0 {
+        let number = extremes.randomElement(using: &random)!.littleEndianBytes
+        let count = [2, 4, 8].randomElement(using: &random)!
+        let index = Int.random(in: 0...max(0, changed.count - count), using: &random)
+        let end = min(index + count, changed.count)
+        changed.replaceSubrange(index..<end, with: number.prefix(end - index))
       }
       // Without fresh checksums nearly all damage would end at the first of them.
       if round % 2 == 0, file.hasSuffix(".png") { repairChecksums(&changed) }
@@ -82,6 +96,39 @@ import Testing
     }
   }
 
+  @Test("a progressive JPEG may not have many passes over many pixels")
+  func manyScans() throws {
+    let bytes = try Array(
+      Data(contentsOf: URL(filePath: Fixture.path("hostile/jpeg-500-scans-268MP.jpg"))))
+    #expect(
+      throws: ImageError.damaged(name: "a", format: "JPEG", reason: "it has too many scans")
+    ) {
+      try RGBImage(decoding: bytes, name: "a")
+    }
+  }
+
+  @Test("a text chunk that claims 2 GB is passed over up to the end of the file")
+  func longTextChunk() throws {
+    let path = Fixture.path("hostile/png-text-chunk-claims-2GB.png")
+    #expect(
+      throws: ImageError.damaged(name: path, format: "PNG", reason: "the file ends early")
+    ) {
+      try RGBImage(contentsOfFile: path)
+    }
+  }
+
+  @Test("a TIFF image beyond the limits is refused before memory is given")
+  func tiffSize() {
+    var bytes = ImageFixtures.bytes(of: "rgb-8.tif")
+    // The first two entries of the directory, width and height, hold their values in the last 4 bytes.
+    for entry in [10, 22] {
+      bytes.replaceSubrange(entry + 8..<entry + 12, with: UInt32(65_500).littleEndianBytes)
+    }
+    #expect(throws: ImageError.tooManyPixels(name: "big", width: 65_500, height: 65_500)) {
+      try RGBImage(decoding: bytes, name: "big")
+    }
+  }
+
   @Test("a JPEG frame beyond the limits is refused, one without rows is damaged")
   func frameSizes() {
     var bytes = ImageFixtures.bytes(of: "ycc-420.jpg")
@@ -104,7 +151,9 @@ extension ImageError {
   /// Whether this is a fault of the bytes, and not of the path.
   fileprivate var tellsOfTheBytes: Bool {
     switch self {
-    case .empty, .unsupportedFormat, .notAnImage, .damaged, .tooManyPixels: true
+    case .empty, .unsupportedFormat, .unsupportedKind, .notAnImage, .gitLFSPointer, .damaged,
+      .tooManyPixels, .outOfMemory:
+      true
     case .notFound, .unreadable, .fileTooLarge: false
     }
   }

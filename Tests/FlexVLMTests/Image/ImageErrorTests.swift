@@ -61,8 +61,30 @@ import Testing
         "'a.png' looks like a GIF image, which is not read here; convert it to PNG or JPEG"
       ),
       (
-        .notAnImage(name: "a.txt"),
-        "'a.txt' is not an image in a known format; give a PNG, JPEG or WebP file"
+        .unsupportedKind(name: "a.tif", format: "TIFF", kind: "compression 34712"),
+        "the TIFF file 'a.tif' is of a kind that is not read here (compression 34712); "
+          + "convert it to PNG or JPEG"
+      ),
+      (
+        .notAnImage(name: "a.txt", looksLike: nil),
+        "'a.txt' is not an image in a known format; give a PNG, JPEG, WebP or TIFF file"
+      ),
+      (
+        .notAnImage(name: "a.png", looksLike: "a web page"),
+        "'a.png' looks like a web page, not like an image; give a PNG, JPEG, WebP or TIFF file"
+      ),
+      (
+        .gitLFSPointer(name: "a.png"),
+        "'a.png' is a Git LFS pointer, not the image itself; run 'git lfs pull'"
+      ),
+      (
+        .outOfMemory(name: "a.png", bytes: 805_306_368),
+        "the image 'a.png' needs 768 MiB of memory, more than the system gives; "
+          + "make a smaller copy"
+      ),
+      (
+        .empty(name: "a\u{1B}]0;b\u{7}\u{202E}c\n.png"),
+        #"the image file 'a\u{1B}]0;b\u{7}\u{202E}c\u{A}.png' is empty; copy or download it again"#
       ),
       (
         .damaged(name: "a.png", format: "PNG", reason: "the file ends early"),

@@ -14,7 +14,7 @@ import Testing
   func padding(width: Int, height: Int, reds: [UInt8]) {
     let pixels = (0..<width * height).flatMap { _ in [7, 8, 9] as [UInt8] }
     let square = RGBImage(width: width, height: height, pixels: pixels)
-      .squarePadded(background: [0, 1, 2])
+      .squared(to: max(width, height), background: [0, 1, 2])
     #expect(square.width == square.height)
     #expect(square.pixels == reds.flatMap { $0 == 7 ? [7, 8, 9] : [0, 1, 2] })
   }

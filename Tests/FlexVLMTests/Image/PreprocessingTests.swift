@@ -30,10 +30,10 @@ import Testing
 
   static let vectors = try! Fixture.json("parity/preproc/expected.json", as: Vectors.self)
 
-  private func squareImage(_ file: String) throws -> RGBImage {
+  private func square(_ file: String, side: Int) throws -> RGBImage {
     let background = Self.vectors.background
     return try RGBImage(contentsOfFile: Fixture.path("parity/preproc/\(file)"))
-      .squarePadded(background: SIMD3(background[0], background[1], background[2]))
+      .squared(to: side, background: SIMD3(background[0], background[1], background[2]))
   }
 
   private func planes(_ image: RGBImage) -> PixelPlanes {
@@ -43,7 +43,7 @@ import Testing
 
   @Test("high view: every pixel and the normalised samples are exact", arguments: vectors.cases)
   func highView(of test: Case) throws {
-    let resized = try squareImage(test.file).resizedBicubic(to: test.hrSize)
+    let resized = try square(test.file, side: test.hrSize)
     let planar = (0..<3).flatMap { channel in
       stride(from: channel, to: resized.pixels.count, by: 3).map { resized.pixels[$0] }
     }
@@ -57,7 +57,7 @@ import Testing
   // torch sums in another order; single precision leaves 3e-7 on values up to 2.
   @Test("low view: the shrunk high view is torch's within 1e-6", arguments: vectors.cases)
   func lowView(of test: Case) throws {
-    let low = planes(try squareImage(test.file).resizedBicubic(to: test.hrSize))
+    let low = planes(try square(test.file, side: test.hrSize))
       .shrunk(to: test.lrSize)
     #expect(low.values.count == 3 * test.lrSize * test.lrSize)
     for (index, value) in zip(test.lr.sampleIndex, test.lr.sampleValue) {
@@ -68,7 +68,7 @@ import Testing
   @Test("plain LLaVA's 336 pixels are the reference's", arguments: vectors.cases)
   func plainView(of test: Case) throws {
     guard let expected = test.plain336 else { return }
-    let plain = planes(try squareImage(test.file).resizedBicubic(to: 336))
+    let plain = planes(try square(test.file, side: 336))
     for (index, value) in zip(expected.sampleIndex, expected.sampleValue) {
       #expect(plain.values[index] == Float(value))
     }

@@ -16,6 +16,34 @@ import Testing
     }
   }
 
+  @Test("an image on a square is the padded image resized, though nothing is padded")
+  func squared() {
+    var random = SeededGenerator(seed: 1)
+    for (width, height) in [
+      (1, 2), (2, 1), (1, 67), (67, 1), (2, 66), (31, 30), (30, 31), (8, 67), (67, 7), (31, 31),
+    ] {
+      let pixels = (0..<width * height * 3).map { _ in UInt8.random(in: 0...255, using: &random) }
+      let image = RGBImage(width: width, height: height, pixels: pixels)
+      for side in [1, 2, 7, 30, 67, 90] {
+        let twin = naiveBicubic(naiveSquare(image, [9, 200, 77]), side)
+        #expect(image.squared(to: side, background: [9, 200, 77]) == twin, "\(width) x \(height)")
+      }
+    }
+  }
+
+  @Test("a strip of the longest side takes no square of it", arguments: [true, false])
+  func strip(isWide: Bool) {
+    let (width, height) = isWide ? (RGBImage.maximumSide, 1) : (1, RGBImage.maximumSide)
+    let strip = RGBImage(
+      width: width, height: height, pixels: [UInt8](repeating: 255, count: 3 * 65_500))
+    let square = strip.squared(to: 100, background: [9, 200, 77])
+    // The white line is 1/655 of a pixel wide, too little to change a sample.
+    let background: [UInt8] = [9, 200, 77]
+    for place in [0, 30 * 100 + 50, 50 * 100 + 30, 9_999] {
+      #expect(Array(square.pixels[place * 3..<place * 3 + 3]) == background)
+    }
+  }
+
   // Single-precision sums of values in -1...1 against double precision.
   @Test("the low view's shrink equals its twin", arguments: sizes, sizes)
   func bilinear(from inputs: Int, to outputs: Int) {
@@ -96,6 +124,17 @@ private func naiveBicubic(_ image: RGBImage, _ side: Int) -> RGBImage {
     }
   }
   return RGBImage(width: side, height: side, pixels: rows.flatMap { $0.flatMap { $0 } })
+}
+
+private func naiveSquare(_ image: RGBImage, _ background: [UInt8]) -> RGBImage {
+  let side = max(image.width, image.height)
+  let (left, top) = ((side - image.width) / 2, (side - image.height) / 2)
+  let pixels = (0..<side * side).flatMap { place -> [UInt8] in
+    let (y, x) = (place / side - top, place % side - left)
+    guard (0..<image.height).contains(y), (0..<image.width).contains(x) else { return background }
+    return Array(image.pixels[(y * image.width + x) * 3..<(y * image.width + x) * 3 + 3])
+  }
+  return RGBImage(width: side, height: side, pixels: pixels)
 }
 
 private func naiveBilinear(_ values: [Float], _ inputs: Int, _ outputs: Int) -> [Float] {

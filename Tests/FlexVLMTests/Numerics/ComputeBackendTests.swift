@@ -5,16 +5,32 @@ import Testing
 
 @Suite struct ComputeBackendTests {
   @Test(
-    "OpenBLAS's choice of core is corrected only where it is wrong and nobody asked for it",
+    "What the processor can do decides OpenBLAS's kernels, whatever it guessed, unless the user does",
     arguments: [
-      ("Haswell", nil, 4, "SkylakeX"),
-      ("Zen", nil, 4, "SkylakeX"),
-      ("Cooperlake", nil, 4, nil),
-      ("SkylakeX", nil, 4, nil),
-      ("Haswell", nil, 3, nil),
-      ("Haswell", "Haswell", 4, nil),
-    ] as [(String, String?, Int, String?)])
-  func core(current: String, requested: String?, level: Int, better: String?) {
+      // processor, its level, what OpenBLAS takes it for, OPENBLAS_CORETYPE, the correction
+      ("Skylake-X", 4, "SkylakeX", nil, nil),
+      ("Cooper Lake", 4, "Cooperlake", nil, nil),
+      ("Sapphire Rapids", 4, "SapphireRapids", nil, nil),
+      ("Sapphire Rapids of a later release", 4, "Sapphirerapids", nil, nil),
+      ("Emerald Rapids", 4, "Prescott", nil, "SkylakeX"),
+      ("Granite Rapids", 4, "Nehalem", nil, "SkylakeX"),
+      ("Zen 4", 4, "Zen", nil, "SkylakeX"),
+      ("Zen 5", 4, "Haswell", nil, "SkylakeX"),
+      ("unheard of, with AVX-512", 4, "unknown", nil, "SkylakeX"),
+      ("Haswell", 3, "Haswell", nil, nil),
+      ("Zen 3", 3, "Zen", nil, nil),
+      ("Arrow Lake", 3, "Prescott", nil, "Haswell"),
+      ("Alder Lake", 3, "Sandybridge", nil, "Haswell"),
+      ("Ice Lake whose AVX-512 a hypervisor hides", 3, "SkylakeX", nil, "Haswell"),
+      ("Excavator", 3, "Excavator", nil, "Haswell"),
+      ("Sandy Bridge", 1, "Sandybridge", nil, nil),
+      ("Core 2", 1, "Core2", nil, nil),
+      ("no x86", 1, "armv8", nil, nil),
+      ("Zen 5, the user's choice", 4, "Haswell", "Haswell", nil),
+      ("Emerald Rapids, the user's choice", 4, "Prescott", "Prescott", nil),
+      ("Zen 5, an empty choice", 4, "Haswell", "", "SkylakeX"),
+    ] as [(String, Int, String, String?, String?)])
+  func core(processor: String, level: Int, current: String, requested: String?, better: String?) {
     #expect(BLAS.betterCore(than: current, requested: requested, cpuLevel: level) == better)
   }
 

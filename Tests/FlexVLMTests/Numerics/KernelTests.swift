@@ -68,6 +68,25 @@ import Testing
     #expect(maximum == 3)
   }
 
+  @Test("NaN stays NaN, and alone, in exponentials and activations")
+  func notNumbers() {
+    for position in [0, 5, 16] {
+      var inputs = [Float](repeating: 1, count: 17)
+      inputs[position] = .nan
+      func check(_ what: String, _ body: (Matrix) -> Void) {
+        let x = Matrix(inputs, columns: 17)
+        body(x)
+        let places = x.values(row: 0).indices.filter { x[0, $0].isNaN }
+        #expect(places == [position], "\(what)")
+      }
+      let workspace = Workspace(threads: 1)
+      check("exponentials") { _ = RowAttention.exponentials($0) }
+      check("quick GELU") { workspace.quickGELU($0) }
+      check("GELU") { workspace.gelu($0) }
+      check("SiLU") { workspace.siluProduct($0, Matrix(inputs.map { _ in 1 }, columns: 17)) }
+    }
+  }
+
   @Test("LayerNorm and RMS norm", arguments: sizes)
   func norms(width: Int) {
     var random = SeededGenerator(seed: UInt64(width))

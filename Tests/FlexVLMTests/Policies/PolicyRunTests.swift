@@ -28,7 +28,7 @@ import Testing
     arguments: names)
   func independence(name: String) throws {
     let (model, picture) = try open(name)
-    let shared = model.encode(picture)
+    let shared = try model.encode(picture)
     for policy in SelectionPolicy.allCases + SelectionPolicy.allCases.reversed() {
       let selection = SelectionOptions(policy: policy)
       let fresh = try ask(model, model.encode(picture), selection)
@@ -47,7 +47,7 @@ import Testing
   @Test("The least and the whole budget run; the whole sees every token", arguments: names)
   func budgets(name: String) throws {
     let (model, picture) = try open(name)
-    let image = model.encode(picture)
+    let image = try model.encode(picture)
     let high = model.configuration.high!
     let everything = try ask(model, image, SelectionOptions(policy: .all))
     for policy in SelectionPolicy.allCases where policy.defaultBudget != nil {
@@ -82,7 +82,7 @@ import Testing
   @Test("Pruning shortens the prompt and leaves the high view alone", arguments: names)
   func pruning(name: String) throws {
     let (model, picture) = try open(name)
-    let image = model.encode(picture)
+    let image = try model.encode(picture)
     let whole = try ask(model, image, SelectionOptions(policy: .none))
     for policy in [SelectionPolicy.pruMerge, .pruMergePlus] {
       let answer = try ask(model, image, SelectionOptions(policy: policy))

@@ -152,7 +152,7 @@ import Testing
     let options = "red blue house tree seven nothing yes no the it".split(separator: " ")
     func losses(_ path: String) throws -> [Float] {
       let model = try VisionLanguageModel(contentsOfFile: path, projector: tower, threads: 2)
-      let encoded = model.encode(image)
+      let encoded = try model.encode(image)
       return try calibration.samples.flatMap { sample in
         try model.score(
           .question(sample.prompt), options: options.map(String.init), about: encoded

@@ -39,9 +39,7 @@ import Testing
   typealias Fault = (name: String, reason: String, break: @Sendable (inout GGUFWriter) -> Void)
 
   static let faults: [Fault] = [
-    ("another format", "does not begin with 'GGUF'", { $0.magic = 0x0403_4B50 }),
-    ("an old version", "its version is 1", { $0.version = 1 }),
-    ("a big-endian file", "its version is 50331648", { $0.version = 0x0300_0000 }),
+    ("another format", "does not begin with 'GGUF'", { $0.magic = 0x6B6A_6968 }),
     ("tensors beyond the file", "claims 1099511627776 tensors", { $0.claimedTensors = 1 << 40 }),
     (
       "metadata beyond the file", "claims 18446744073709551615 metadata",
@@ -67,6 +65,14 @@ import Testing
           bytes: UInt32(9).littleEndianBytes + UInt64(1).littleEndianBytes
             + [UInt8](repeating: 0, count: 12))
       }
+    ),
+    (
+      "a name that a terminal would obey", #"the name 'a\u{1B}[31mb' has control characters"#,
+      { $0.set("a\u{1B}[31mb", .integer(1)) }
+    ),
+    (
+      "a tensor of such a name", #"the name '\u{9B}2J' has control characters"#,
+      { $0.add("\u{9B}2J", shape: [1], bytes: [0, 0, 0, 0]) }
     ),
     ("a key twice", "'text' occurs twice", { $0.set("text", .integer(1)) }),
     (
@@ -113,6 +119,65 @@ import Testing
       } throws: { error in
         guard case .malformed(_, _, let reason)? = error as? WeightsError else { return false }
         return reason.contains(Self.faults[index].reason)
+      }
+    }
+  }
+
+  typealias Kind = (name: String, make: @Sendable (inout GGUFWriter) -> Void)
+
+  static let foreignKinds: [Kind] = [
+    ("a GGUF file of version 1, where little-endian", { $0.version = 1 }),
+    ("a GGUF file of version 4, where little-endian", { $0.version = 4 }),
+    ("a big-endian GGUF file, where little-endian", { $0.version = 0x0300_0000 }),
+    ("a zip archive, not a GGUF file", { $0.magic = 0x0403_4B50 }),
+    ("a GGML file, from before GGUF, not a GGUF file", { $0.magic = 0x6767_6A74 }),
+    (
+      "a GGUF file of the architecture 'qwen2vl', where",
+      {
+        $0.set("general.architecture", .string("qwen2vl"))
+        $0.add("x", shape: [1], type: 11, bytes: [])
+      }
+    ),
+    (
+      #"a GGUF file of the architecture 'a\u{7}', where"#,
+      { $0.set("general.architecture", .string("a\u{7}")) }
+    ),
+    (
+      "a GGUF file with tensors of type Q3_K, where F32, F16,",
+      { $0.add("x", shape: [256], type: 11, bytes: [UInt8](repeating: 0, count: 110)) }
+    ),
+  ]
+
+  @Test(
+    "A sound file of another kind is told by what it is, in one line",
+    arguments: foreignKinds.indices)
+  func foreign(index: Int) throws {
+    var writer = Self.sound()
+    Self.foreignKinds[index].make(&writer)
+    try withTemporaryFile(writer.file) { path in
+      let error = #expect(throws: WeightsError.self) { try GGUFFile(path: path) }
+      guard case .foreign(path, let told)? = error else {
+        Issue.record("\(String(describing: error))")
+        return
+      }
+      #expect(told.hasPrefix(Self.foreignKinds[index].name))
+      #expect(error?.description.contains("\n") == false)
+    }
+  }
+
+  @Test("What Git LFS or a server leaves in a model's place is told from a model")
+  func noModels() throws {
+    let pointer = "version https://git-lfs.github.com/spec/v1\noid sha256:x\nsize 1\n"
+    try withTemporaryFile(Array(pointer.utf8)) { path in
+      #expect(throws: WeightsError.gitLFSPointer(path: path)) { try GGUFFile(path: path) }
+    }
+    for (text, kind) in [
+      ("<!DOCTYPE html>\n<html>", "a web page, not a GGUF file"),
+      (#"{"error":"gated repo"}"#, "a JSON text, not a GGUF file"),
+      ("\u{40}\0\0\0\0\0\0\0{\"__metadata__\":{}}", "a safetensors file, not a GGUF file"),
+    ] {
+      try withTemporaryFile(Array(text.utf8)) { path in
+        #expect(throws: WeightsError.foreign(path: path, kind: kind)) { try GGUFFile(path: path) }
       }
     }
   }

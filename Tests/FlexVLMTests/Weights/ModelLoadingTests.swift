@@ -17,7 +17,11 @@ import Testing
 
   /// The fixture's bytes with the value behind a metadata key replaced.
   static func file(setting key: String, to value: UInt32) throws -> [UInt8] {
-    var data = try Data(contentsOf: URL(filePath: path))
+    bytes(Array(try Data(contentsOf: URL(filePath: path))), setting: key, to: value)
+  }
+
+  private static func bytes(_ bytes: [UInt8], setting key: String, to value: UInt32) -> [UInt8] {
+    var data = Data(bytes)
     let end = data.range(of: Data(key.utf8))!.upperBound
     data.replaceSubrange(end + 4..<end + 8, with: Data(value.littleEndianBytes))
     return Array(data)
@@ -61,12 +65,68 @@ import Testing
       ("flexvlm.selection.grid", 100, "100 cells a side"),
       ("flexvlm.selection.threshold", 256, "flexvlm.selection.threshold is 256"),
       ("flexvlm.context_length", 64, "100 image tokens do not fit"),
+      ("flexvlm.vision.high_size", 4116, "4116 pixels a side of the view"),
+      ("clip.vision.image_size", 980, "70 patches a side of a crop"),
+      ("flexvlm.feed_forward_length", 4000, "66 times the width in the feed-forward part"),
+      ("clip.vision.feed_forward_length", 100_000, "times the width in the tower's feed-forward"),
       ("flexvlm.vocab_size", 100, "512 tokens, more than the 100"),
       ("tokenizer.ggml.eos_token_id", 512, "tokenizer.ggml.eos_token_id is 512"),
     ] as [(String, UInt32, String)])
   func nonsense(key: String, value: UInt32, fault: String) throws {
     let faults = try Self.faults(Self.file(setting: key, to: value))
     #expect(faults.contains { $0.contains(fault) }, "\(faults)")
+  }
+
+  @Test("What no tensor bounds is bounded before anything is allocated")
+  func demands() throws {
+    var bytes = try Self.file(setting: "flexvlm.context_length", to: 1_048_576)
+    bytes = Self.bytes(bytes, setting: "flexvlm.attention.head_count", to: 1)
+    let faults = try Self.faults(bytes)
+    #expect(faults.contains { $0.hasPrefix("62914560 components of rotary positions") })
+    bytes = Self.bytes(bytes, setting: "flexvlm.context_length", to: 4096)
+    bytes = Self.bytes(bytes, setting: "clip.vision.patch_size", to: 1)
+    #expect(try Self.faults(bytes).contains { $0.contains(" patches a side of the high view") })
+  }
+
+  @Test("The model's name goes on one line, whatever is in it")
+  func name() throws {
+    let bytes = try Self.file(replacing: "tiny-c", with: "\u{1B}[1m\n\u{7}")
+    try withTemporaryFile(bytes) { path in
+      let name = try VisionLanguageModel(contentsOfFile: path, threads: 1).configuration.name
+      #expect(name == #"\u{1B}[1m\u{A}\u{7}"#)
+    }
+  }
+
+  @Test("A model that loses its end while it is in use is an error with the next request")
+  func cutShort() throws {
+    let picture = try RGBImage(contentsOfFile: Fixture.path("parity/tiny-c/image.png"))
+    try withTemporaryFile([UInt8](Data(contentsOf: URL(filePath: Self.path)))) { path in
+      let model = try VisionLanguageModel(contentsOfFile: path, threads: 1)
+      let image = try model.encode(picture)
+      try FileHandle(forWritingTo: URL(filePath: path)).truncate(atOffset: 4096)
+      #expect(throws: InferenceError.modelCutShort(path: path)) {
+        try model.ask(.question("What?"), about: image)
+      }
+    }
+  }
+
+  @Test("A model that computes NaN is an error, and no answer")
+  func notANumber() throws {
+    var bytes = try [UInt8](Data(contentsOf: URL(filePath: Self.path)))
+    let norm = try GGUFFile(path: Self.path).tensors.first { $0.name == "output_norm.weight" }!
+    bytes.replaceSubrange(
+      norm.offset..<norm.offset + 4, with: Float.nan.bitPattern.littleEndianBytes)
+    let picture = try RGBImage(contentsOfFile: Fixture.path("parity/tiny-c/image.png"))
+    try withTemporaryFile(bytes) { path in
+      let model = try VisionLanguageModel(contentsOfFile: path, threads: 1)
+      let image = try model.encode(picture)
+      #expect(throws: InferenceError.notANumber) {
+        try model.ask(.question("What?"), about: image)
+      }
+      #expect(throws: InferenceError.notANumber) {
+        try model.score(.question("What?"), options: ["a"], about: image)
+      }
+    }
   }
 
   @Test("Sizes that disagree with the tensors are refused, tensor by tensor")
