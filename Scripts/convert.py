@@ -60,6 +60,8 @@ def parse(arguments: list[str] | None) -> argparse.Namespace:
         action="store_true",
         help="the model was trained to answer character by character",
     )
+    for name in gguf_file.ABOUT:
+        parser.add_argument(f"--{name}", metavar="TEXT", help=f"general.{name} of the file")
     parser.add_argument("--force", action="store_true", help="replace an existing output")
     return parser.parse_args(arguments)
 
@@ -90,6 +92,7 @@ def convert(options: argparse.Namespace) -> None:
     gguf_file.write(
         output,
         (options.name or output.stem).encode("utf-8", "replace").decode(),
+        {name: getattr(options, name) for name in gguf_file.ABOUT},
         config,
         vocabulary,
         targets,

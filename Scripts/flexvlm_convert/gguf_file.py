@@ -18,6 +18,8 @@ from .tokenizer import Vocabulary
 
 OUTPUT_TYPES = {"f32": Type.F32, "f16": Type.F16, "bf16": Type.BF16, "q8_0": Type.Q8_0}
 FILE_TYPES = {Type.F32: 0, Type.F16: 1, Type.Q8_0: 7, Type.BF16: 32}
+# What a file may tell about itself, as gguf-py's keys are called.
+ABOUT = ("license", "author", "url", "description")
 ALWAYS_F32 = ("v.class_embd", "v.position_embd.weight")
 
 
@@ -46,6 +48,7 @@ def encode(name: str, values: np.ndarray, type: Type) -> np.ndarray:
 def write(
     output: Path,
     name: str,
+    about: dict[str, str | None],
     config: ModelConfig,
     vocabulary: Vocabulary,
     targets: list[Target],
@@ -63,7 +66,10 @@ def write(
     writer = gguf.GGUFWriter(partial, "flexvlm")
     try:
         _add_metadata(writer, name, config, wanted)
-        _add_vocabulary(writer, vocabulary)
+        for key, text in about.items():
+            if text:
+                writer.add_string(f"general.{key}", text)
+        add_vocabulary(writer, vocabulary)
         for target, type in plan:
             _add_tensor_info(writer, target, type)
         writer.write_header_to_file()
@@ -135,13 +141,18 @@ def _add_metadata(writer: gguf.GGUFWriter, name: str, config: ModelConfig, wante
         writer.add_uint32("flexvlm.selection.threshold", high.threshold)
 
 
-def _add_vocabulary(writer: gguf.GGUFWriter, vocabulary: Vocabulary) -> None:
-    writer.add_tokenizer_model("llama")
+def add_vocabulary(writer: gguf.GGUFWriter, vocabulary: Vocabulary) -> None:
+    if vocabulary.pattern is None:
+        writer.add_tokenizer_model("llama")
+        writer.add_token_scores(vocabulary.scores)
+        writer.add_unk_token_id(vocabulary.unknown)
+    else:
+        writer.add_tokenizer_model("gpt2")
+        writer.add_tokenizer_pre(vocabulary.pattern)
+        writer.add_token_merges(vocabulary.merges)
     writer.add_token_list(vocabulary.tokens)
-    writer.add_token_scores(vocabulary.scores)
     writer.add_token_types(vocabulary.types)
     writer.add_bos_token_id(vocabulary.bos)
     writer.add_eos_token_id(vocabulary.eos)
-    writer.add_unk_token_id(vocabulary.unknown)
-    writer.add_add_bos_token(True)
+    writer.add_add_bos_token(vocabulary.add_bos)
     writer.add_add_space_prefix(vocabulary.add_space_prefix)

@@ -155,11 +155,11 @@ def _language_targets(config: ModelConfig) -> list[Target]:
                     shapes.get(ours, (width, width)),
                 )
             )
-    output = embedding if language.tied_output else "lm_head.weight"
-    return result + [
-        Target("output_norm.weight", "model.norm.weight", (width,)),
-        Target("output.weight", output, (language.vocabulary, width)),
-    ]
+    result.append(Target("output_norm.weight", "model.norm.weight", (width,)))
+    # Without it the embedding gives the logits too.
+    if not language.tied_output:
+        result.append(Target("output.weight", "lm_head.weight", (language.vocabulary, width)))
+    return result
 
 
 def check(wanted: list[Target], tensors: dict[str, Tensor], config: ModelConfig) -> Counter[str]:

@@ -1,8 +1,9 @@
-"""A LLaMA vocabulary from tokenizer.model (SentencePiece) or tokenizer.json (Hugging Face)."""
+"""A vocabulary from tokenizer.model (SentencePiece) or tokenizer.json (Hugging Face): LLaMA's, or
+SmolLM2's byte-level one."""
 
 import struct
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,10 @@ class Vocabulary:
     eos: int
     unknown: int
     add_space_prefix: bool
+    # Byte-level vocabularies have these: the name of the word pattern, and pairs that merge.
+    pattern: str | None = None
+    merges: list[str] = field(default_factory=list)
+    add_bos: bool = True
 
 
 def load_vocabulary(directory: Path, size: int) -> Vocabulary:
@@ -34,7 +39,11 @@ def load_vocabulary(directory: Path, size: int) -> Vocabulary:
         vocabulary = _from_sentencepiece(directory / "tokenizer.model")
         added = _added_tokens(directory)
     elif (directory / "tokenizer.json").exists():
-        vocabulary, added = _from_tokenizer_json(directory / "tokenizer.json")
+        document = read_json(directory / "tokenizer.json")
+        if _is_byte_level(document):
+            vocabulary, added = _byte_level(directory, document)
+        else:
+            vocabulary, added = _from_tokenizer_json(directory / "tokenizer.json", document)
     else:
         raise ConversionError(f"{directory} has neither tokenizer.model nor tokenizer.json")
 
@@ -153,8 +162,9 @@ def _from_sentencepiece(path: Path) -> Vocabulary:
     )
 
 
-def _from_tokenizer_json(path: Path) -> tuple[Vocabulary, dict[int, tuple[str, int]]]:
-    document = read_json(path)
+def _from_tokenizer_json(
+    path: Path, document: dict[str, Any]
+) -> tuple[Vocabulary, dict[int, tuple[str, int]]]:
     model = document.get("model", {})
     steps = _steps(document.get("normalizer"), "normalizers")
     steps += _steps(document.get("pre_tokenizer"), "pretokenizers")
@@ -177,10 +187,7 @@ def _from_tokenizer_json(path: Path) -> tuple[Vocabulary, dict[int, tuple[str, i
             "has a vocabulary and merges": bool(model.get("vocab")) and bool(model.get("merges")),
         },
     )
-    by_id = {id: token for token, id in model["vocab"].items()}
-    if sorted(by_id) != list(range(len(by_id))):
-        raise ConversionError(f"{path}: the ids of the vocabulary have gaps")
-    tokens = [by_id[id] for id in range(len(by_id))]
+    tokens = _in_order(path, model["vocab"])
 
     # Merges are listed from the best score down, all merges that form one piece together, so the
     # order in which pieces first appear is the order of SentencePiece's scores.
@@ -189,10 +196,7 @@ def _from_tokenizer_json(path: Path) -> tuple[Vocabulary, dict[int, tuple[str, i
         rank.setdefault("".join(merge.split(" ") if isinstance(merge, str) else merge), len(rank))
     scores = [float(-rank.get(token, len(tokens))) for token in tokens]
 
-    added = {
-        entry["id"]: (entry["content"], CONTROL if entry.get("special") else USER_DEFINED)
-        for entry in document.get("added_tokens", [])
-    }
+    added = _added(document)
     unknown = model.get("unk_token") or "<unk>"
     for special in (unknown, "<s>", "</s>"):
         if special not in model["vocab"]:
@@ -216,15 +220,90 @@ def _from_tokenizer_json(path: Path) -> tuple[Vocabulary, dict[int, tuple[str, i
     )
 
 
+def _in_order(path: Path, vocab: dict[str, int]) -> list[str]:
+    by_id = {id: token for token, id in vocab.items()}
+    if sorted(by_id) != list(range(len(by_id))):
+        raise ConversionError(f"{path}: the ids of the vocabulary have gaps")
+    return [by_id[id] for id in range(len(by_id))]
+
+
+def _added(document: dict[str, Any]) -> dict[int, tuple[str, int]]:
+    return {
+        entry["id"]: (entry["content"], CONTROL if entry.get("special") else USER_DEFINED)
+        for entry in document.get("added_tokens", [])
+    }
+
+
+def _is_byte_level(document: dict[str, Any]) -> bool:
+    steps = _steps(document.get("pre_tokenizer"), "pretokenizers")
+    return any(step["type"] == "ByteLevel" for step in steps)
+
+
+def _byte_level(
+    directory: Path, document: dict[str, Any]
+) -> tuple[Vocabulary, dict[int, tuple[str, int]]]:
+    """GPT-2's scheme: pieces are bytes written as characters, merges are listed."""
+    path, model = directory / "tokenizer.json", document.get("model", {})
+    steps = _steps(document.get("pre_tokenizer"), "pretokenizers")
+    digits = [step for step in steps if step["type"] == "Digits"]
+    words = [step for step in steps if step["type"] == "ByteLevel"]
+    entries = document.get("added_tokens", [])
+    _require(
+        path,
+        {
+            "is BPE": model.get("type") == "BPE",
+            "has a vocabulary and merges": bool(model.get("vocab")) and bool(model.get("merges")),
+            "merges whole words too": not model.get("ignore_merges"),
+            "has no normaliser": document.get("normalizer") is None,
+            "splits words as GPT-2 does, after single digits or not": steps == digits + words
+            and len(words) == 1
+            and len(digits) <= 1
+            and all(step.get("individual_digits") for step in digits)
+            and words[0].get("use_regex", True)
+            and not words[0].get("add_prefix_space", True),
+            "takes added tokens as they stand": not any(
+                entry.get(key) for entry in entries for key in ("lstrip", "rstrip", "single_word")
+            ),
+        },
+        "byte-level",
+    )
+    tokens, added = _in_order(path, model["vocab"]), _added(document)
+    config_path = directory / "tokenizer_config.json"
+    config = read_json(config_path) if config_path.exists() else {}
+    ids = dict(model["vocab"]) | {content: id for id, (content, _) in added.items()}
+
+    def special(name: str) -> int:
+        entry = config.get(f"{name}_token")
+        content = entry["content"] if isinstance(entry, dict) else entry
+        if content not in ids:
+            raise ConversionError(f"{config_path}: {name}_token {content!r} is not in {path.name}")
+        return ids[content]
+
+    pairs = [merge.split(" ") if isinstance(merge, str) else merge for merge in model["merges"]]
+    vocabulary = Vocabulary(
+        tokens,
+        scores=[0.0] * len(tokens),
+        types=[added[id][1] if id in added else NORMAL for id in range(len(tokens))],
+        bos=special("bos"),
+        eos=special("eos"),
+        unknown=0,
+        add_space_prefix=False,
+        pattern="smollm" if digits else "gpt-2",
+        merges=[" ".join(pair) for pair in pairs],
+        add_bos=bool(config.get("add_bos_token", False)),
+    )
+    return vocabulary, added
+
+
 def _steps(node: dict[str, Any] | None, children: str) -> list[dict[str, Any]]:
     if node is None:
         return []
     return node[children] if node.get("type") == "Sequence" else [node]
 
 
-def _require(path: Path, conditions: dict[str, bool]) -> None:
+def _require(path: Path, conditions: dict[str, bool], kind: str = "LLaMA") -> None:
     failed = [text for text, holds in conditions.items() if not holds]
     if failed:
         raise ConversionError(
-            f"{path} is not a LLaMA tokenizer; it should be one that: {'; '.join(failed)}"
+            f"{path} is not a {kind} tokenizer; it should be one that: {'; '.join(failed)}"
         )

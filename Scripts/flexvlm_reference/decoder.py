@@ -86,7 +86,8 @@ class DecoderPass:
             x = x + gate @ tensors[name + "ffn_down.weight"].T
         self.position = length
         last = self.rms_norm(x[-1:], "output_norm.weight")
-        return backend.numpy((last @ tensors["output.weight"].T)[0]), cells, nearest
+        output = tensors.get("output.weight", tensors["token_embd.weight"])
+        return backend.numpy((last @ output.T)[0]), cells, nearest
 
     def attend_high(
         self, name: str, q: Array, scores: Array, v: Array, chosen: np.ndarray

@@ -32,8 +32,8 @@ FX_KERNEL void fx_silu_product(float *gate, const float *up, size_t count) {
   for (size_t i = 0; i < count; i++) gate[i] = gate[i] / (1.0f + fx_exp(-gate[i])) * up[i];
 }
 
-FX_KERNEL void fx_rotate(float *x, size_t heads, size_t width, const float *cosines,
-                         const float *sines) {
+FX_KERNEL void fx_rotate_halves(float *x, size_t heads, size_t width, const float *cosines,
+                                const float *sines) {
   const size_t half = width / 2;
   for (size_t h = 0; h < heads; h++) {
     float *low = x + h * width, *high = low + half;
@@ -41,6 +41,18 @@ FX_KERNEL void fx_rotate(float *x, size_t heads, size_t width, const float *cosi
       const float a = low[i], b = high[i];
       low[i] = a * cosines[i] - b * sines[i];
       high[i] = b * cosines[i] + a * sines[i];
+    }
+  }
+}
+
+FX_KERNEL void fx_rotate_neighbours(float *x, size_t heads, size_t width, const float *cosines,
+                                    const float *sines) {
+  for (size_t h = 0; h < heads; h++) {
+    float *head = x + h * width;
+    for (size_t i = 0; i < width / 2; i++) {
+      const float a = head[2 * i], b = head[2 * i + 1];
+      head[2 * i] = a * cosines[i] - b * sines[i];
+      head[2 * i + 1] = b * cosines[i] + a * sines[i];
     }
   }
 }

@@ -11,12 +11,22 @@
 // Sums may be reordered: without this licence a float reduction stays scalar.
 #define FX_REORDER _Pragma("clang fp reassociate(on) contract(fast)")
 
+// Products and sums are rounded one by one, as other implementations round them.
+#define FX_EXACT _Pragma("clang fp contract(off)")
+
 #define FX_INLINE static inline __attribute__((always_inline))
 
 FX_INLINE float fx_half(uint16_t bits) {
   _Float16 value;
   __builtin_memcpy(&value, &bits, sizeof value);
   return (float)value;
+}
+
+FX_INLINE uint16_t fx_half_bits(float value) {
+  const _Float16 half = (_Float16)value;
+  uint16_t bits;
+  __builtin_memcpy(&bits, &half, sizeof bits);
+  return bits;
 }
 
 FX_INLINE float fx_bfloat(uint16_t bits) {

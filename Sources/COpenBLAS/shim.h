@@ -2,6 +2,9 @@
 #include <cblas.h>
 #include <lapacke.h>
 
+// LAPACK's routines are called as OpenBLAS itself exports them (spotrf_, declared by lapacke.h):
+// liblapacke would be one more library that must be there at run time.
+
 // Exported by OpenBLAS builds with run-time core selection, declared in no public header.
 // Quit and init together make it choose its kernels again, from OPENBLAS_CORETYPE.
 void gotoblas_dynamic_quit(void);

@@ -147,13 +147,15 @@ extension CommandLineReader {
       case .cost:
         .cost(
           CostRequest(
-            model: try optionalPositional("MODEL"), setting: costSetting(),
+            model: try optionalPositional("MODEL"), projector: values.engine.projector,
+            setting: costSetting(),
             json: values.output.json))
       case .inspect:
         .inspect(
           InspectRequest(
-            model: try optionalPositional("MODEL"), listsTensors: values.listsTensors,
-            json: values.output.json))
+            model: try optionalPositional("MODEL"), projector: values.engine.projector,
+            listsTensors: values.listsTensors, json: values.output.json))
+      case .quantize: .quantize(try quantizeRequest())
       case .eval: .eval(try evalRequest())
       case .metric: .metric(try metricRequest())
       case .merge: .merge(try mergeRequest())
@@ -290,6 +292,18 @@ extension CommandLineReader {
     return MergeRequest(
       shards: shards, output: try required(values.evaluation.output, "--output <file>"),
       json: values.output.json)
+  }
+
+  private mutating func quantizeRequest() throws(UsageError) -> QuantizeRequest {
+    let (input, output) = (try positional("INPUT"), try positional("OUTPUT"))
+    let name = try positional("TYPE")
+    guard let type = QuantizationType(name: name) else { throw error(.unknownType(name)) }
+    if values.calibration == nil, values.engine.projector != nil {
+      throw error(.missingOption("--calibrate <folder>"))
+    }
+    return QuantizeRequest(
+      input: input, output: output, type: type, calibration: values.calibration,
+      projector: values.engine.projector, threads: values.engine.threads)
   }
 
   private mutating func benchmark() throws(UsageError) -> Benchmark {

@@ -36,7 +36,7 @@ enum CostCommand {
   }
 
   static func run(_ request: CostRequest, terminal: Terminal) async throws {
-    let model = try costModel(of: request.model)
+    let model = try costModel(of: request)
     let systems = model.comparison(request.setting)
     if request.json {
       try terminal.output.write(JSON.line(systems.map(Report.init)))
@@ -50,10 +50,10 @@ enum CostCommand {
         + systems.map { "\($0.name): \($0.summary).\n" }.joined())
   }
 
-  private static func costModel(of path: String?) throws(CommandError) -> CostModel {
-    guard let path else { return CostModel(.official7B) }
+  private static func costModel(of request: CostRequest) throws(CommandError) -> CostModel {
+    guard let path = request.model else { return CostModel(.official7B) }
     var engine = EngineSettings()
-    engine.model = path
+    (engine.model, engine.projector) = (path, request.projector)
     let model = try engine.loadModel()
     return CostModel(
       model.configuration,

@@ -39,7 +39,7 @@ enum InspectCommand {
 
   static func run(_ request: InspectRequest, terminal: Terminal) async throws {
     var engine = EngineSettings()
-    engine.model = request.model
+    (engine.model, engine.projector) = (request.model, request.projector)
     let model = try engine.loadModel()
     if request.json {
       return try terminal.output.write(
@@ -92,6 +92,12 @@ enum InspectCommand {
     var rows = [
       ("model", "\(model.configuration.name), \(model.fileType)"),
       ("file", model.path),
+    ]
+    for key in ModelConfiguration.aboutKeys {
+      if let text = model.configuration.about[key] { rows.append((key, text)) }
+    }
+    if let projector = model.projectorPath { rows.append(("vision file", projector)) }
+    rows += [
       ("size", size(of: model)),
       (
         "language",

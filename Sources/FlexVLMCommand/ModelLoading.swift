@@ -9,7 +9,8 @@ extension EngineSettings {
     let path = try ModelLocation.current.path(named: model)
     do {
       return try VisionLanguageModel(
-        contentsOfFile: path, threads: threads, promptTemplate: promptTemplate)
+        contentsOfFile: path, projector: projector, threads: threads,
+        promptTemplate: promptTemplate)
     } catch {
       throw CommandError(error)
     }
@@ -72,6 +73,7 @@ extension EngineSettings {
 extension CommandError {
   init(_ error: WeightsError) {
     switch error {
+    case .cannotWrite: self.init("\(error)", .cannotCreate)
     case .cannotOpen: self.init("\(error)", .noInput)
     case .outOfMemory: self.init("\(error)", .unavailable)
     default: self.init("\(error)", .dataError)

@@ -5,7 +5,7 @@ import FlexVLM
 
 /// The first word of the command line.
 enum Command: String, CaseIterable, Sendable {
-  case ask, explore, score, cost, inspect, eval, metric, merge, help, version
+  case ask, explore, score, cost, inspect, quantize, eval, metric, merge, help, version
 
   /// What the command takes and how help describes it.
   var syntax: CommandSyntax {
@@ -26,6 +26,7 @@ enum Command: String, CaseIterable, Sendable {
           #"flexvlm ask scene.jpg "How many birds?" "Which colour is the boat?" --json"#,
           #"flexvlm ask page.png "Who signed it?" --heatmap seen.png"#,
           "flexvlm ask page.png --questions questions.txt --verbose",
+          #"flexvlm ask -m llava-7b-Q4_K.gguf --mmproj mmproj.gguf cat.jpg "Which breed?""#,
         ])
     case .explore:
       CommandSyntax(
@@ -72,6 +73,23 @@ enum Command: String, CaseIterable, Sendable {
           Positional("MODEL", .optional, "GGUF file; without it, the default model.")
         ],
         examples: ["flexvlm inspect", "flexvlm inspect model.gguf --tensors"])
+    case .quantize:
+      CommandSyntax(
+        summary: "Store a model in fewer bits.",
+        details: """
+          Writes every weight as the nearest number that its type holds, as llama.cpp does; with \
+          '--calibrate' the errors of four-bit types are made up for (GPTQ). Vision tower, \
+          high-resolution projections and logits keep more bits. Types: \(QuantizationType.names).
+          """,
+        positionals: [
+          Positional("INPUT", .one, "GGUF file in F16, BF16 or F32."),
+          Positional("OUTPUT", .one, "File to write."),
+          Positional("TYPE", .one, "How most weights are stored, such as Q4_K."),
+        ],
+        examples: [
+          "flexvlm quantize llava-f16.gguf llava-q4.gguf Q4_K",
+          "flexvlm quantize model.gguf small.gguf Q4_0 --calibrate questions",
+        ])
     case .eval:
       CommandSyntax(
         summary: "Run a benchmark and score it.",
@@ -127,6 +145,7 @@ struct OptionValues: Equatable, Sendable {
   var promptFile: String?
   var options: [String] = []
   var listsTensors = false
+  var calibration: String?
   var evaluation = EvaluationOptions()
   var showsHelp = false
 }
@@ -137,6 +156,10 @@ extension Option {
     Option(
       "model", "m", "<file>", .fileName, \.engine.model, for: [.ask, .explore, .score, .eval],
       "Model in GGUF; without it, the default model (see 'flexvlm help')."),
+    Option(
+      "mmproj", nil, "<file>", .fileName, \.engine.projector,
+      for: [.ask, .explore, .score, .cost, .inspect, .quantize, .eval],
+      "Vision tower of a LLaVA-1.5 model that is in llama.cpp's two files."),
     Option(
       "questions", nil, "<file>", .fileName, \.questionsFile, for: [.ask],
       "Read the questions from a file, one a line, in place of QUESTION; '-' is standard input."),
@@ -156,6 +179,12 @@ extension Option {
     Option(
       "option", "o", "<text>", .text, \.options, least: 2, for: [.score],
       "Answer to compare; give two or more."),
+    Option(
+      "calibrate", nil, "<folder>", .fileName, \.calibration, for: [.quantize],
+      """
+      Make up for errors on these questions: a folder of images and questions.jsonl, one JSON \
+      object a line with 'question_id', 'image' and 'text'.
+      """),
     Option(
       "annotations", "a", "<path>", .fileName, \.evaluation.annotations, least: 1,
       for: [.eval, .metric],
@@ -284,7 +313,7 @@ extension Option {
       "List every tensor with its type and shape."),
     Option(
       "threads", "t", "<count>", .wholeNumber(1...1024), \.engine.threads,
-      for: [.ask, .explore, .score, .eval],
+      for: [.ask, .explore, .score, .quantize, .eval],
       "Threads to compute with; without it, one for each core."),
     Option(
       "heatmap", nil, "<file>", .fileName, \.heatmap.file, for: [.ask],

@@ -7,6 +7,7 @@ enum Request: Equatable, Sendable {
   case score(ScoreRequest)
   case cost(CostRequest)
   case inspect(InspectRequest)
+  case quantize(QuantizeRequest)
   case eval(EvalRequest)
   case metric(MetricRequest)
   case merge(MergeRequest)
@@ -66,6 +67,7 @@ struct ScoreRequest: Equatable, Sendable {
 struct CostRequest: Equatable, Sendable {
   /// Path of the model; nil is the published 7B one, of which no file is needed.
   var model: String?
+  var projector: String?
   var setting = CostSetting()
   var json = false
 }
@@ -74,8 +76,23 @@ struct CostRequest: Equatable, Sendable {
 struct InspectRequest: Equatable, Sendable {
   /// Path of the model; nil is the default model (`ModelLocation`).
   var model: String?
+  var projector: String?
   var listsTensors = false
   var json = false
+}
+
+/// `flexvlm quantize`: a model in fewer bits.
+struct QuantizeRequest: Equatable, Sendable {
+  /// Path of a file in 16 or 32 bits.
+  var input: String
+  /// Path of a file that does not exist.
+  var output: String
+  var type: QuantizationType
+  /// Folder of images and questions; nil rounds to the nearest.
+  var calibration: String?
+  /// The vision tower, to calibrate a pair.
+  var projector: String?
+  var threads: Int?
 }
 
 /// How long an answer may get and how its tokens are drawn.
@@ -95,6 +112,8 @@ struct EngineSettings: Equatable, Sendable {
   var model: String?
   /// Takes the place of the model's own.
   var promptTemplate: String?
+  /// Path of the vision tower, for a model in llama.cpp's two files.
+  var projector: String?
   var policy = SelectionPolicy.flex
   /// Overrides the policy's own share; 0 to 1.
   var budget: Double?

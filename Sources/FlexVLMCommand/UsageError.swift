@@ -19,6 +19,7 @@ struct UsageError: Error, Equatable {
     case questionBesideOption(question: String, option: String)
     case missingOption(String)
     case unknownBenchmark(String)
+    case unknownType(String)
     case tooFewOccurrences(syntax: String, count: Int, least: Int)
     /// A file's name where a question belongs.
     case fileForQuestion(String, usesImage: Bool)
@@ -86,6 +87,8 @@ struct UsageError: Error, Equatable {
       let nearest = Suggestion.nearest(to: name, among: known)
       return "Unknown benchmark '\(name)'."
         + (nearest.map { " Did you mean '\($0)'?" } ?? " Known are \(Benchmark.names).")
+    case .unknownType(let name):
+      return "Unknown type '\(name)'. Known are \(QuantizationType.names)."
     case .tooFewOccurrences(let syntax, let count, let least):
       return "'\(syntax)' is needed at least \(counted(least, "time")); it is given "
         + "\(counted(count, "time"))."

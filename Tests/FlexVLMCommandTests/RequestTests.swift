@@ -291,8 +291,40 @@ private func evaluation(
     AcceptedLine(["version", "--help"], .help(.version)),
   ]
 
+  static let pairLines: [AcceptedLine] = [
+    AcceptedLine(
+      ["ask", "i.png", "q", "-m", "m", "--mmproj", "v"],
+      ask { ($0.engine.model, $0.engine.projector) = ("m", "v") }),
+    AcceptedLine(
+      ["explore", "i.png", "--mmproj", "v"],
+      .explore(ExploreRequest(image: "i.png", engine: EngineSettings(projector: "v")))),
+    AcceptedLine(
+      ["score", "i.png", "q", "-o", "a", "-o", "b", "--mmproj", "v"],
+      score { $0.engine.projector = "v" }),
+    AcceptedLine(
+      ["eval", "vstar", "-a", "v", "--output", "o", "--mmproj", "v"],
+      evaluation(.vstar, ["v"], nil) { $0.engine.projector = "v" }),
+    AcceptedLine(
+      ["cost", "m", "--mmproj", "v"], .cost(CostRequest(model: "m", projector: "v"))),
+    AcceptedLine(
+      ["inspect", "m", "--mmproj", "v"], .inspect(InspectRequest(model: "m", projector: "v"))),
+  ]
+
+  static let quantizeLines: [AcceptedLine] = [
+    AcceptedLine(
+      ["quantize", "i", "o", "q4_k"],
+      .quantize(QuantizeRequest(input: "i", output: "o", type: .q40K))),
+    AcceptedLine(
+      ["quantize", "i", "o", "Q4_0", "--calibrate", "d", "--mmproj", "v", "-t", "3"],
+      .quantize(
+        QuantizeRequest(
+          input: "i", output: "o", type: .q40, calibration: "d", projector: "v", threads: 3))),
+    AcceptedLine(["quantize", "--help"], .help(.quantize)),
+  ]
+
   static let allLines =
-    askLines + exploreLines + costLines + scoreLines + evaluationLines + otherLines
+    askLines + exploreLines + costLines + scoreLines + evaluationLines + pairLines + quantizeLines
+    + otherLines
 
   @Test(
     "A command line makes its request",

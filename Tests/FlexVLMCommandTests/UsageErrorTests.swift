@@ -26,6 +26,12 @@ extension Option: CustomTestStringConvertible {
       (["eval", "vstar", "-a", "f"], "'--output <file>' is needed."),
       (["metric", "pope", "-a", "f"], "'--answers <file>' is needed."),
       (["merge", "--output", "o"], "Missing SHARD."),
+      (["quantize", "i", "o"], "Missing TYPE."),
+      (
+        ["quantize", "i", "o", "Q3_K"],
+        "Unknown type 'Q3_K'. Known are F32, F16, BF16, Q8_0, Q6_K, Q5_1, Q5_0, Q5_K, Q4_1, Q4_0, Q4_K."
+      ),
+      (["quantize", "i", "o", "Q8_0", "--mmproj", "m"], "'--calibrate <folder>' is needed."),
       (["merge", "a"], "'--output <file>' is needed."),
       (
         ["eval", "vstar", "-a", "f", "--shard", "9/8"],

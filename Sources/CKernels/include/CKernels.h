@@ -1,28 +1,114 @@
-// Kernels that Swift does not vectorise: float reductions, exponentials and half-precision loads.
+// Kernels that Swift does not vectorise: float reductions, exponentials, half-precision loads and
+// packed weights.
 // Each is one plain loop, compiled for AVX-512, AVX2 and the baseline and chosen at load time.
 // Pointers need no alignment; outputs must not overlap inputs unless a comment says "in place".
 #pragma once
 #include <stddef.h>
 #include <stdint.h>
 
-/// One Q8_0 block: 32 weights share a half-precision scale.
+// MARK: Blocks of quantised weights, as ggml lays them out. Scales and minima ("scale", "minimum")
+// are half-precision bits; a nibble array holds place i in the low half of byte i and place i + n/2
+// (i + 32 in a K block) in the high half.
+
+/// 32 weights: scale * (nibble - 8)
+typedef struct {
+  uint16_t scale;
+  uint8_t nibbles[16];
+} fx_q4_0;
+/// 32 weights: scale * nibble + minimum
+typedef struct {
+  uint16_t scale, minimum;
+  uint8_t nibbles[16];
+} fx_q4_1;
+/// 32 weights: scale * (nibble + 16 fifth - 16), fifth bits by place
+typedef struct {
+  uint16_t scale;
+  uint8_t fifths[4], nibbles[16];
+} fx_q5_0;
+/// 32 weights: scale * (nibble + 16 fifth) + minimum
+typedef struct {
+  uint16_t scale, minimum;
+  uint8_t fifths[4], nibbles[16];
+} fx_q5_1;
+/// 32 weights: scale * value
 typedef struct {
   uint16_t scale;
   int8_t values[32];
 } fx_q8_0;
+/// 256 weights in groups of 32: scale * s * nibble - minimum * m, with six bits for s and for m
+typedef struct {
+  uint16_t scale, minimum;
+  uint8_t groups[12], nibbles[128];
+} fx_q4_k;
+/// 256 weights in groups of 32: scale * s * (nibble + 16 fifth) - minimum * m
+typedef struct {
+  uint16_t scale, minimum;
+  uint8_t groups[12], fifths[32], nibbles[128];
+} fx_q5_k;
+/// 256 weights in groups of 16: scale * s * (six bits - 32)
+typedef struct {
+  uint8_t nibbles[128], pairs[64];
+  int8_t groups[16];
+  uint16_t scale;
+} fx_q6_k;
 
-// MARK: dequantize.c -- y[i] = float(x[i])
+// For each type T of f32, f16, bf16, q4_0, q4_1, q5_0, q5_1, q8_0, q4_k, q5_k, q6_k; counts and
+// columns are in weights, whole blocks.
 
-void fx_widen_f16(const uint16_t *x, size_t count, float *y);
-void fx_widen_bf16(const uint16_t *x, size_t count, float *y);
-void fx_widen_q8_0(const fx_q8_0 *x, size_t blocks, float *y);
+// MARK: dequantize.c -- y[i] = float(x[i]), rounded as ggml's own dequantisation rounds
+
+void fx_widen_f32(const void *x, size_t count, float *y);
+void fx_widen_f16(const void *x, size_t count, float *y);
+void fx_widen_bf16(const void *x, size_t count, float *y);
+void fx_widen_q4_0(const void *x, size_t count, float *y);
+void fx_widen_q4_1(const void *x, size_t count, float *y);
+void fx_widen_q5_0(const void *x, size_t count, float *y);
+void fx_widen_q5_1(const void *x, size_t count, float *y);
+void fx_widen_q8_0(const void *x, size_t count, float *y);
+void fx_widen_q4_k(const void *x, size_t count, float *y);
+void fx_widen_q5_k(const void *x, size_t count, float *y);
+void fx_widen_q6_k(const void *x, size_t count, float *y);
 
 // MARK: matvec.c -- y[r] = sum_c w[r, c] x[c], rows contiguous
 
-void fx_matvec_f32(const float *w, size_t rows, size_t columns, const float *x, float *y);
-void fx_matvec_f16(const uint16_t *w, size_t rows, size_t columns, const float *x, float *y);
-void fx_matvec_bf16(const uint16_t *w, size_t rows, size_t columns, const float *x, float *y);
-void fx_matvec_q8_0(const fx_q8_0 *w, size_t rows, size_t columns, const float *x, float *y);
+void fx_matvec_f32(const void *w, size_t rows, size_t columns, const float *x, float *y);
+void fx_matvec_f16(const void *w, size_t rows, size_t columns, const float *x, float *y);
+void fx_matvec_bf16(const void *w, size_t rows, size_t columns, const float *x, float *y);
+void fx_matvec_q4_0(const void *w, size_t rows, size_t columns, const float *x, float *y);
+void fx_matvec_q4_1(const void *w, size_t rows, size_t columns, const float *x, float *y);
+void fx_matvec_q5_0(const void *w, size_t rows, size_t columns, const float *x, float *y);
+void fx_matvec_q5_1(const void *w, size_t rows, size_t columns, const float *x, float *y);
+void fx_matvec_q8_0(const void *w, size_t rows, size_t columns, const float *x, float *y);
+void fx_matvec_q4_k(const void *w, size_t rows, size_t columns, const float *x, float *y);
+void fx_matvec_q5_k(const void *w, size_t rows, size_t columns, const float *x, float *y);
+void fx_matvec_q6_k(const void *w, size_t rows, size_t columns, const float *x, float *y);
+
+// MARK: quantize.c, quantize_k.c -- the nearest that a type can hold, bit for bit as ggml's
+// reference code chooses it
+
+void fx_quantize_f32(const float *x, size_t count, void *y);
+void fx_quantize_f16(const float *x, size_t count, void *y);
+void fx_quantize_bf16(const float *x, size_t count, void *y);
+void fx_quantize_q4_0(const float *x, size_t count, void *y);
+void fx_quantize_q4_1(const float *x, size_t count, void *y);
+void fx_quantize_q5_0(const float *x, size_t count, void *y);
+void fx_quantize_q5_1(const float *x, size_t count, void *y);
+void fx_quantize_q8_0(const float *x, size_t count, void *y);
+void fx_quantize_q4_k(const float *x, size_t count, void *y);
+void fx_quantize_q5_k(const float *x, size_t count, void *y);
+void fx_quantize_q6_k(const float *x, size_t count, void *y);
+
+// MARK: compensate.c -- at most 256 weights of one row, packed; for types with K exactly 256
+
+/// Packs w, which is overwritten. The error of weight i, divided by upper[i, i], goes to errors[i]
+/// and, times upper[i, k], is taken off weight k > i. upper is [count, count] within rows that lie
+/// `stride` floats apart: the Cholesky factor of the inverse of the inputs' products.
+void fx_compensate_q4_0(float *w, size_t count, const float *upper, size_t stride, float *errors,
+                        void *y);
+void fx_compensate_q4_1(float *w, size_t count, const float *upper, size_t stride, float *errors,
+                        void *y);
+void fx_compensate_q4_k(float *w, size_t count, const float *upper, size_t stride, float *errors,
+                        void *y);
 
 // MARK: attention.c -- one query against rows that lie `stride` floats apart
 
@@ -58,7 +144,11 @@ void fx_gelu(float *x, size_t count);
 void fx_silu_product(float *gate, const float *up, size_t count);
 /// In place, for each of `heads` vectors of `width` at x: rotates the pairs (i, i + width/2)
 /// by the angles whose cosines and sines are given for i < width/2.
-void fx_rotate(float *x, size_t heads, size_t width, const float *cosines, const float *sines);
+void fx_rotate_halves(float *x, size_t heads, size_t width, const float *cosines,
+                      const float *sines);
+/// The same with the pairs (2i, 2i + 1).
+void fx_rotate_neighbours(float *x, size_t heads, size_t width, const float *cosines,
+                          const float *sines);
 
 // MARK: resample.c -- 8-bit samples under weights with 22 fraction bits; rounded, held to 0...255
 

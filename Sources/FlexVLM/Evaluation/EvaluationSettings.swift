@@ -89,7 +89,7 @@ public struct RunIdentity: Sendable, Equatable, Codable {
   ) throws(EvaluationError) {
     self.program = program
     self.model = model.configuration.name
-    modelFingerprint = try Fingerprint.ofModel(path: model.path)
+    modelFingerprint = try Fingerprint.ofModel(model)
     benchmark = data.benchmark
     protocolText = data.protocolText
     promptTemplate = model.configuration.promptTemplate

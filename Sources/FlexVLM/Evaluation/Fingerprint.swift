@@ -18,6 +18,13 @@ enum Fingerprint {
     }.joined()
   }
 
+  /// A digest of a model's files.
+  static func ofModel(_ model: VisionLanguageModel) throws(EvaluationError) -> String {
+    let first = try ofModel(path: model.path)
+    guard let projector = model.projectorPath else { return first }
+    return sha256(Array((first + (try ofModel(path: projector))).utf8))
+  }
+
   /// A digest of a model file that takes milliseconds for any size: its length, the first MiB, where
   /// settings and tokenizer are, and 256 blocks of 4 KiB evenly spread over the rest. Another
   /// training or another quantisation of the same network changes every block; only a file edited

@@ -31,6 +31,11 @@ final class DecodingSession {
     cache = KeyValueCache(decoder.configuration)
   }
 
+  /// From now on tells of every linear layer of the decoder.
+  func observe(_ observer: @escaping (Matrix, WeightMatrix) -> Void) {
+    workspace.observer = observer
+  }
+
   var hasRoom: Bool { cache.count < decoder.configuration.contextLength }
 
   /// (Layer, token) pairs whose high-resolution keys and values have been computed.

@@ -4,6 +4,7 @@ struct Decoder {
   let embedding: WeightMatrix  // [vocabulary, width]
   let layers: [DecoderLayer]
   let outputNorm: RMSNorm
+  /// The embedding itself, where the model ties them.
   let output: WeightMatrix  // [vocabulary, width]
   let rotary: RotaryTable
 
@@ -20,7 +21,9 @@ struct Decoder {
     }
     outputNorm = store.rmsNorm(
       TensorName.outputNorm, width: width, epsilon: configuration.normEpsilon)
-    output = store.weight(TensorName.output, outputs: vocabulary, inputs: width)
+    output =
+      store.has(TensorName.output)
+      ? store.weight(TensorName.output, outputs: vocabulary, inputs: width) : embedding
     rotary = RotaryTable(configuration)
   }
 

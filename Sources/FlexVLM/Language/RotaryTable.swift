@@ -4,13 +4,16 @@
   internal import Musl
 #endif
 
-/// Cosines and sines of rotary positions (Su et al., arXiv 2104.09864), in Hugging Face's order:
-/// component i is rotated with component i + width / 2.
+/// Cosines and sines of rotary positions (Su et al., arXiv 2104.09864).
 struct RotaryTable {
+  /// Whether components 2i and 2i + 1 rotate together, as llama.cpp orders the rows of query and key
+  /// weights; otherwise i and i + width / 2 do, as Hugging Face orders them.
+  let rotatesNeighbours: Bool
   let cosines: Matrix  // [positions, width / 2]
   let sines: Matrix  // [positions, width / 2]
 
   init(_ configuration: LanguageConfiguration) {
+    rotatesNeighbours = configuration.rotatesNeighbours
     let half = configuration.headWidth / 2
     let frequencies = (0..<half).map {
       1 / powf(configuration.ropeBase, Float(2 * $0) / Float(configuration.headWidth))
@@ -25,7 +28,8 @@ struct RotaryTable {
     }
   }
 
-  private init(cosines: Matrix, sines: Matrix) {
+  private init(cosines: Matrix, sines: Matrix, rotatesNeighbours: Bool) {
+    self.rotatesNeighbours = rotatesNeighbours
     self.cosines = cosines
     self.sines = sines
   }
@@ -36,7 +40,7 @@ struct RotaryTable {
     for row in 0..<x.rows {
       x.rotate(
         row: row, cosines: cosines.rows(start + row..<start + row + 1),
-        sines: sines.rows(start + row..<start + row + 1))
+        sines: sines.rows(start + row..<start + row + 1), neighbours: rotatesNeighbours)
     }
   }
 
@@ -68,7 +72,8 @@ struct RotaryTable {
       }
       return result
     }
-    return RotaryTable(cosines: enlarge(cosines), sines: enlarge(sines))
+    return RotaryTable(
+      cosines: enlarge(cosines), sines: enlarge(sines), rotatesNeighbours: rotatesNeighbours)
   }
 
   /// The four sources of each enlarged place; those beyond the border repeat it.

@@ -34,6 +34,11 @@ public final class EncodedImage: @unchecked Sendable {
     lock.withLock { _ in features.tokens(policy).rows }
   }
 
+  /// From now on tells of every linear layer that the decoder runs for this image.
+  func observe(_ observer: @escaping (Matrix, WeightMatrix) -> Void) {
+    lock.withLock { _ in session.observe(observer) }
+  }
+
   /// Runs one request alone on the image and completes its statistics.
   ///
   /// - Parameters:

@@ -1,6 +1,8 @@
 /// Every hyper-parameter of a model, as its GGUF file states them.
 public struct ModelConfiguration: Sendable, Equatable {
   public var name: String
+  /// What the file tells about itself: license, author, url and description, those that it has.
+  public var about: [String: String] = [:]
   public var language: LanguageConfiguration
   public var vision: VisionConfiguration
   /// Nil for a plain LLaVA model, which sees the low-resolution view alone.
@@ -22,6 +24,8 @@ public struct LanguageConfiguration: Sendable, Equatable {
   public var keyValueHeadCount: Int
   public var normEpsilon: Float
   public var ropeBase: Float
+  /// Whether rows of query and key weights are in llama.cpp's order (see ``RotaryTable``).
+  public var rotatesNeighbours = false
 
   public var headWidth: Int { width / headCount }
   public var keyValueWidth: Int { keyValueHeadCount * headWidth }
@@ -73,17 +77,40 @@ public struct HighResolutionConfiguration: Sendable, Equatable {
 }
 
 extension ModelConfiguration {
+  /// LLaVA-1.5's own conversation, for files that name none.
+  static let llavaTemplate =
+    "A chat between a curious user and an artificial intelligence assistant. The assistant gives "
+    + "helpful, detailed, and polite answers to the user's questions. USER: <image>\n{question} "
+    + "ASSISTANT:"
+
+  /// Keys of ``about``, in the order in which they are told.
+  public static let aboutKeys = ["description", "author", "license", "url"]
+
   /// Reads and checks all hyper-parameters; faults go to the reader.
-  init(from reader: inout MetadataReader) {
+  init(from reader: inout MetadataReader, layout: ModelFiles.Layout) {
     if !reader.has("general.architecture") { reader.fault("it does not name its architecture") }
     name =
       reader.has("general.name") ? reader.string("general.name").printableInLine : "unnamed"
-    language = LanguageConfiguration(from: &reader)
-    vision = VisionConfiguration(from: &reader)
+    for key in Self.aboutKeys where reader.has("general.\(key)") {
+      about[key] = reader.string("general.\(key)").printableInLine
+    }
+    switch layout {
+    case .whole:
+      language = LanguageConfiguration(from: &reader, prefix: "flexvlm")
+      vision = VisionConfiguration(from: &reader)
+      vision.lowSize = reader.integer("flexvlm.vision.low_size", in: 1...8192)
+      promptTemplate = PromptTemplate.bare(reader.string("flexvlm.prompt_template"))
+    case .pair:
+      language = LanguageConfiguration(from: &reader, prefix: "llama")
+      language.rotatesNeighbours = true
+      vision = VisionConfiguration(from: &reader)
+      vision.selectLayers(from: &reader)
+      promptTemplate = Self.llavaTemplate
+    }
+    vision.checkLowSize(&reader)
     high =
       reader.has("flexvlm.vision.high_size")
       ? HighResolutionConfiguration(from: &reader, vision: vision) : nil
-    promptTemplate = PromptTemplate.bare(reader.string("flexvlm.prompt_template"))
     spellsAnswers = reader.boolean("flexvlm.spells_answers", default: false)
     if let fault = PromptTemplate.fault(in: promptTemplate) {
       reader.fault("flexvlm.prompt_template \(fault)")
@@ -113,16 +140,31 @@ extension ModelConfiguration {
 }
 
 extension LanguageConfiguration {
-  init(from reader: inout MetadataReader) {
-    vocabularySize = reader.integer("flexvlm.vocab_size", in: 1...1_000_000)
-    contextLength = reader.integer("flexvlm.context_length", in: 8...1_048_576)
-    width = reader.integer("flexvlm.embedding_length", in: 2...65_536)
-    feedForwardWidth = reader.integer("flexvlm.feed_forward_length", in: 1...1_048_576)
-    layerCount = reader.integer("flexvlm.block_count", in: 1...1024)
-    headCount = reader.integer("flexvlm.attention.head_count", in: 1...1024)
-    keyValueHeadCount = reader.integer("flexvlm.attention.head_count_kv", in: 1...1024)
-    normEpsilon = reader.number("flexvlm.attention.layer_norm_rms_epsilon", in: 0...1)
-    ropeBase = reader.number("flexvlm.rope.freq_base", in: 1...1e9)
+  /// - Parameter prefix: of the keys; the name of the architecture.
+  init(from reader: inout MetadataReader, prefix: String) {
+    func key(_ name: String) -> String { "\(prefix).\(name)" }
+    // Older files of llama.cpp leave out what the vocabulary tells, or what is LLaMA's default.
+    vocabularySize =
+      reader.has(key("vocab_size"))
+      ? reader.integer(key("vocab_size"), in: 1...1_000_000)
+      : max(reader.strings("tokenizer.ggml.tokens").count, 1)
+    contextLength = reader.integer(key("context_length"), in: 8...1_048_576)
+    width = reader.integer(key("embedding_length"), in: 2...65_536)
+    feedForwardWidth = reader.integer(key("feed_forward_length"), in: 1...1_048_576)
+    layerCount = reader.integer(key("block_count"), in: 1...1024)
+    headCount = reader.integer(key("attention.head_count"), in: 1...1024)
+    keyValueHeadCount = reader.integer(
+      key("attention.head_count_kv"), in: 1...1024, default: headCount)
+    normEpsilon = reader.number(key("attention.layer_norm_rms_epsilon"), in: 0...1)
+    ropeBase = reader.number(key("rope.freq_base"), in: 1...1e9, default: 10_000)
+    reader.expect(
+      key("rope.scaling.type"), among: [.string("none")], "rotary positions are run unscaled")
+    reader.expect(
+      key("rope.scale_linear"), among: [.number(1)], "rotary positions are run unscaled")
+    reader.expect(key("expert_count"), among: [.integer(0)], "mixtures of experts are not run")
+    reader.expect(
+      key("attention.key_length"), among: [.integer(width / headCount)],
+      "heads are as wide as the embedding's share")
     if width % headCount != 0 || width / headCount % 2 != 0 {
       reader.fault("\(headCount) heads do not divide the width \(width) into even parts")
     }
@@ -130,7 +172,7 @@ extension LanguageConfiguration {
       reader.fault("\(keyValueHeadCount) key heads do not divide \(headCount) query heads")
     }
     let rotated = reader.integer(
-      "flexvlm.rope.dimension_count", in: 1...65_536, default: width / headCount)
+      key("rope.dimension_count"), in: 1...65_536, default: width / headCount)
     if rotated != width / headCount {
       reader.fault("rotary positions on \(rotated) of \(width / headCount) dimensions")
     }
@@ -148,22 +190,39 @@ extension VisionConfiguration {
     normEpsilon = reader.number("clip.vision.attention.layer_norm_epsilon", in: 0...1)
     imageMean = reader.numbers("clip.vision.image_mean", count: 3).map(Float.init)
     imageDeviation = reader.numbers("clip.vision.image_std", count: 3).map(Float.init)
-    lowSize = reader.integer("flexvlm.vision.low_size", in: 1...8192)
+    lowSize = nativeSize
     if width % headCount != 0 {
       reader.fault("\(headCount) vision heads do not divide the width \(width)")
-    }
-    if nativeSize % patchSize != 0 || lowSize % patchSize != 0 || lowSize > nativeSize {
-      reader.fault(
-        "a low view of \(lowSize) pixels in patches of \(patchSize) does not fit a tower made for "
-          + "\(nativeSize)")
     }
     if !imageMean.allSatisfy({ (0...1).contains($0) })
       || imageDeviation.contains(where: { $0 < 1e-6 })
     {
       reader.fault("clip.vision.image_mean or image_std is out of range")
     }
-    if reader.boolean("clip.use_gelu", default: false) {
-      reader.fault("the vision tower uses exact GELU, where CLIP's quick-GELU is run")
+    for key in ["clip.use_gelu", "clip.use_silu"] {
+      reader.expect(key, among: [.boolean(false)], "CLIP's quick-GELU is run")
+    }
+    for key in ["clip.projector_type", "clip.vision.projector_type"] {
+      reader.expect(key, among: [.string("mlp")], "LLaVA's projector of two layers is run")
+    }
+  }
+
+  /// Runs as many layers as llama.cpp's file asks for; without such a key all it holds, since its
+  /// converter has already left out the last one.
+  mutating func selectLayers(from reader: inout MetadataReader) {
+    let key = "clip.vision.feature_layer"
+    guard reader.has(key), let layer = reader.integers(key, count: 1).first else { return }
+    if !(1...layerCount).contains(layer) {
+      reader.fault("\(key) is \(layer), where the tower has \(layerCount) layers")
+    }
+    layerCount = layer
+  }
+
+  func checkLowSize(_ reader: inout MetadataReader) {
+    if nativeSize % patchSize != 0 || lowSize % patchSize != 0 || lowSize > nativeSize {
+      reader.fault(
+        "a low view of \(lowSize) pixels in patches of \(patchSize) does not fit a tower made for "
+          + "\(nativeSize)")
     }
   }
 }

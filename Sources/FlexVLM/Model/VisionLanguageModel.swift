@@ -20,42 +20,48 @@ public final class VisionLanguageModel: Sendable {
   /// How most weights are stored, such as "F16".
   public let fileType: String
   public let path: String
+  /// llama.cpp's second file, with the vision tower; nil where one file holds the model.
+  public let projectorPath: String?
   /// Every tensor of the file, in its order.
   public let tensors: [TensorSummary]
   let encoder: VisionEncoder
   let projector: Projector
   let decoder: Decoder
   let tokenizer: Tokenizer
-  /// What the weights lie in.
-  let file: MappedFile
+  /// What the weights lie in: one file, or a pair.
+  let mapped: [MappedFile]
   /// Threads that one request uses.
   public let threads: Int
 
   /// - Parameters:
-  ///   - path: a GGUF file made by `Scripts/convert.py`.
+  ///   - path: a GGUF file made by `Scripts/convert.py`, or the language model of a pair made by
+  ///     llama.cpp's converters.
+  ///   - projector: the pair's second file (mmproj).
   ///   - threads: threads that one request may use; all cores when nil.
   ///   - promptTemplate: takes the place of the file's own; `<image>` and `{question}` stand in it
   ///     once each.
   /// - Throws: ``WeightsError``, with every fault of the file at once.
   public convenience init(
-    contentsOfFile path: String, threads: Int? = nil, promptTemplate: String? = nil
+    contentsOfFile path: String, projector: String? = nil, threads: Int? = nil,
+    promptTemplate: String? = nil
   ) throws(WeightsError) {
     if let fault = promptTemplate.flatMap(PromptTemplate.fault) {
       throw .unusable(path: path, faults: ["the prompt template given for it \(fault)"])
     }
-    try self.init(contentsOfFile: path, threads: threads) { configuration in
+    try self.init(contentsOfFile: path, projector: projector, threads: threads) { configuration in
       if let promptTemplate { configuration.promptTemplate = promptTemplate }
     }
   }
 
   /// - Parameter adjust: changes the configuration before weights are looked up by it.
   init(
-    contentsOfFile path: String, threads: Int?, adjusting adjust: (inout ModelConfiguration) -> Void
+    contentsOfFile path: String, projector: String? = nil, threads: Int?,
+    adjusting adjust: (inout ModelConfiguration) -> Void
   ) throws(WeightsError) {
     _ = BLAS.coreName
-    let gguf = try GGUFFile(path: path)
-    var reader = MetadataReader(gguf.metadata)
-    var configuration = ModelConfiguration(from: &reader)
+    let files = try ModelFiles(path: path, projector: projector)
+    var reader = MetadataReader(files.metadata)
+    var configuration = ModelConfiguration(from: &reader, layout: files.layout)
     adjust(&configuration)
     let vocabulary = Vocabulary(from: &reader, limit: configuration.language.vocabularySize)
     fileType = Self.fileTypeName(
@@ -65,27 +71,39 @@ public final class VisionLanguageModel: Sendable {
     let demand = configuration.tableDemand
     guard demand.isMet else { throw .outOfMemory(path: path, bytes: demand.work) }
 
-    var store = TensorStore(gguf)
+    var store = TensorStore(files.files)
     encoder = VisionEncoder(configuration.vision, from: &store)
-    projector = Projector(configuration.vision, configuration.language, from: &store)
+    self.projector = Projector(configuration.vision, configuration.language, from: &store)
     decoder = Decoder(configuration.language, high: configuration.high, from: &store)
+    // Sizes and settings alone do not tell these from LLaMA's own.
+    store.refuse { $0 == "rope_freqs.weight" || $0.hasPrefix("blk.") && $0.hasSuffix(".bias") }
     guard store.faults.isEmpty else { throw .unusable(path: path, faults: store.faults) }
     tokenizer = Tokenizer(vocabulary: vocabulary)
     self.configuration = configuration
     self.path = path
-    file = gguf.file
-    tensors = gguf.tensors.map {
+    projectorPath = projector
+    mapped = files.files.map(\.file)
+    tensors = files.files.flatMap(\.tensors).map {
       TensorSummary(name: $0.name, type: $0.type.description, shape: $0.shape, bytes: $0.byteCount)
     }
     self.threads = threads ?? ComputeBackend.coreCount
   }
 
-  /// Names of GGUF's `general.file_type` codes that the converter writes.
+  /// Names of GGUF's `general.file_type` codes, for types that can be read.
   private static func fileTypeName(_ code: Int) -> String {
     switch code {
     case 0: "F32"
     case 1: "F16"
+    case 2: "Q4_0"
+    case 3: "Q4_1"
     case 7: "Q8_0"
+    case 8: "Q5_0"
+    case 9: "Q5_1"
+    case 14: "Q4_K, small"
+    case 15: "Q4_K"
+    case 16: "Q5_K, small"
+    case 17: "Q5_K"
+    case 18: "Q6_K"
     case 32: "BF16"
     default: "unknown"
     }

@@ -45,10 +45,11 @@ extension Matrix {
   }
 
   /// In place: rotates each head of a row by the angles of a row of cosines and sines,
-  /// [1, head width / 2] each.
-  func rotate(row: Int, cosines: Matrix, sines: Matrix) {
+  /// [1, head width / 2] each: components 2i and 2i + 1 together, or i and i + width / 2.
+  func rotate(row: Int, cosines: Matrix, sines: Matrix, neighbours: Bool) {
     let width = 2 * cosines.columns
     precondition(columns % width == 0 && sines.columns == cosines.columns)
-    unsafe fx_rotate(pointer(row: row), columns / width, width, cosines.base, sines.base)
+    let rotate = unsafe neighbours ? fx_rotate_neighbours : fx_rotate_halves
+    unsafe rotate(pointer(row: row), columns / width, width, cosines.base, sines.base)
   }
 }

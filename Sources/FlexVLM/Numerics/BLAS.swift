@@ -62,14 +62,41 @@ enum BLAS {
       beta, c.base, blasint(c.stride))
   }
 
-  /// c = a b
-  static func multiply(_ a: Matrix, _ b: Matrix, into c: Matrix) {
+  /// c = scale * a b + beta * c
+  static func multiply(
+    _ a: Matrix, _ b: Matrix, scale: Float = 1, beta: Float = 0, into c: Matrix
+  ) {
     precondition(a.columns == b.rows && c.rows == a.rows && c.columns == b.columns)
     if c.rows == 0 || c.columns == 0 { return }
     unsafe cblas_sgemm(
       CblasRowMajor, CblasNoTrans, CblasNoTrans,
       blasint(a.rows), blasint(b.columns), blasint(a.columns),
-      1, a.base, blasint(a.stride), b.base, blasint(b.stride),
-      0, c.base, blasint(c.stride))
+      scale, a.base, blasint(a.stride), b.base, blasint(b.stride),
+      beta, c.base, blasint(c.stride))
+  }
+
+  /// The upper triangle of c += a^T a
+  static func addProducts(ofColumns a: Matrix, to c: Matrix) {
+    precondition(c.rows == a.columns && c.columns == a.columns)
+    if a.rows == 0 { return }
+    unsafe cblas_ssyrk(
+      CblasRowMajor, CblasUpper, CblasTrans, blasint(a.columns), blasint(a.rows), 1, a.base,
+      blasint(a.stride), 1, c.base, blasint(c.stride))
+  }
+
+  /// In place, in the upper triangle: of a positive definite matrix the factor U of its inverse,
+  /// U^T U = a^-1.
+  ///
+  /// - Returns: whether the matrix was positive definite.
+  static func factorInverse(_ a: Matrix) -> Bool {
+    precondition(a.rows == a.columns)
+    // The upper triangle in rows is the lower one in LAPACK's columns.
+    var (triangle, size, stride, info) = (
+      CChar(UInt8(ascii: "L")), Int32(a.rows), Int32(a.stride), Int32(0)
+    )
+    unsafe spotrf_(&triangle, &size, a.base, &stride, &info, 1)
+    if info == 0 { unsafe spotri_(&triangle, &size, a.base, &stride, &info, 1) }
+    if info == 0 { unsafe spotrf_(&triangle, &size, a.base, &stride, &info, 1) }
+    return info == 0
   }
 }

@@ -16,6 +16,7 @@ extension Workspace {
   ) {
     precondition(x.columns == weight.columns && y.columns == weight.rows && x.rows == y.rows)
     multiplyAdds += x.rows * x.columns * weight.rows
+    observer?(x, weight)
     if let bias, !adding {
       for row in 0..<y.rows { y.rows(row..<row + 1).copy(from: bias) }
     } else if let bias {

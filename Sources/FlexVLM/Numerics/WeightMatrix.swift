@@ -1,5 +1,3 @@
-internal import CKernels
-
 /// A weight matrix as it lies in the model file, [rows = outputs, columns = inputs].
 ///
 /// Nothing is copied: reading a row touches the file's pages for the first time.
@@ -8,7 +6,8 @@ struct WeightMatrix: @unchecked Sendable {
   let rows: Int
   let columns: Int
   private let file: MappedFile
-  private let offset: Int
+  /// Bytes from the start of the file.
+  let offset: Int
 
   /// - Precondition: the file holds `rows * type.byteCount(columns)` bytes at `offset`, which is
   ///   what ``GGUFFile`` checks for every tensor of its table.
@@ -30,35 +29,15 @@ struct WeightMatrix: @unchecked Sendable {
     _ x: UnsafePointer<Float>, outputs: Range<Int>, into sums: UnsafeMutablePointer<Float>
   ) {
     precondition(outputs.lowerBound >= 0 && outputs.upperBound <= rows)
-    let weights = unsafe pointer(row: outputs.lowerBound)
-    let count = outputs.count
-    switch type {
-    case .f32:
-      unsafe fx_matvec_f32(weights.assumingMemoryBound(to: Float.self), count, columns, x, sums)
-    case .f16:
-      unsafe fx_matvec_f16(weights.assumingMemoryBound(to: UInt16.self), count, columns, x, sums)
-    case .bf16:
-      unsafe fx_matvec_bf16(weights.assumingMemoryBound(to: UInt16.self), count, columns, x, sums)
-    case .q8:
-      unsafe fx_matvec_q8_0(weights.assumingMemoryBound(to: fx_q8_0.self), count, columns, x, sums)
-    }
+    unsafe type.kernels.multiply(
+      pointer(row: outputs.lowerBound), outputs.count, columns, x, sums)
   }
 
   /// Writes rows as float32, one after the other.
   func widen(outputs: Range<Int>, into floats: UnsafeMutablePointer<Float>) {
     precondition(outputs.lowerBound >= 0 && outputs.upperBound <= rows)
-    let weights = unsafe pointer(row: outputs.lowerBound)
-    let count = outputs.count * columns
-    switch type {
-    case .f32:
-      unsafe floats.update(from: weights.assumingMemoryBound(to: Float.self), count: count)
-    case .f16:
-      unsafe fx_widen_f16(weights.assumingMemoryBound(to: UInt16.self), count, floats)
-    case .bf16:
-      unsafe fx_widen_bf16(weights.assumingMemoryBound(to: UInt16.self), count, floats)
-    case .q8:
-      unsafe fx_widen_q8_0(weights.assumingMemoryBound(to: fx_q8_0.self), count / 32, floats)
-    }
+    unsafe type.kernels.widen(
+      pointer(row: outputs.lowerBound), outputs.count * columns, floats)
   }
 
   /// The rows themselves, where they are stored as float32.

@@ -11,6 +11,8 @@ final class Workspace {
   let threads: Int
   /// Multiply-adds of the matrix products run so far.
   var multiplyAdds = 0
+  /// Sees the input, [tokens, inputs], and the weight of every linear layer before it runs.
+  var observer: ((Matrix, WeightMatrix) -> Void)?
   private var slots: [Matrix?]
 
   init(threads: Int) {

@@ -1,5 +1,5 @@
-/// A text on its way from single characters to pieces: a linked list of symbols and a heap of the
-/// merges that are possible between neighbours, best score first, then leftmost.
+/// A text on its way from single characters or bytes to pieces: a linked list of symbols and a heap
+/// of the merges that are possible between neighbours, best first, then leftmost.
 ///
 /// - Complexity: O(n log n) time and O(n) memory for n characters.
 struct BytePairMerger {
@@ -13,13 +13,13 @@ struct BytePairMerger {
   }
 
   private struct Merge {
-    let score: Float
+    let priority: Float
     let left: Int
     let right: Int
     let versions: (Int, Int)
 
     func precedes(_ other: Merge) -> Bool {
-      score > other.score || (score == other.score && left < other.left)
+      priority > other.priority || (priority == other.priority && left < other.left)
     }
   }
 
@@ -37,8 +37,8 @@ struct BytePairMerger {
     var start = 0
     while start < text.count {
       let rest = text[start...]
-      let fixed = vocabulary.userDefined.first { rest.starts(with: $0) }
-      let end = start + (fixed?.count ?? Self.characterLength(rest))
+      let fixed = vocabulary.fixedPiece(at: rest)
+      let end = start + (fixed?.bytes.count ?? symbolLength(rest))
       symbols.append(
         Symbol(range: start..<end, previous: symbols.count - 1, next: symbols.count + 1))
       if fixed != nil { symbols[symbols.count - 1].version = -1 }
@@ -58,9 +58,11 @@ struct BytePairMerger {
     return symbols.filter { !$0.range.isEmpty }.map { text[$0.range] }
   }
 
-  /// Bytes of the first Unicode scalar: its first byte and the continuation bytes that follow.
-  private static func characterLength(_ bytes: ArraySlice<UInt8>) -> Int {
-    1 + bytes.dropFirst().prefix { $0 & 0xC0 == 0x80 }.count
+  /// What is not merged yet: of SentencePiece's texts the first Unicode scalar, that is its first byte
+  /// and the continuation bytes that follow; of byte-level ones a byte.
+  private func symbolLength(_ bytes: ArraySlice<UInt8>) -> Int {
+    if case .byteLevel = vocabulary.scheme { return 1 }
+    return 1 + bytes.dropFirst().prefix { $0 & 0xC0 == 0x80 }.count
   }
 
   private mutating func join(_ left: Int, _ right: Int) {
@@ -78,14 +80,16 @@ struct BytePairMerger {
   }
 
   private mutating func propose(_ left: Int, _ right: Int) {
-    let range = symbols[left].range.lowerBound..<symbols[right].range.upperBound
-    // User-defined pieces (version -1) never merge.
+    let (first, second) = (symbols[left].range, symbols[right].range)
+    // Fixed pieces (version -1) never merge.
     guard symbols[left].version >= 0, symbols[right].version >= 0,
-      range.count <= vocabulary.longestPiece, let id = vocabulary.identifier(of: text[range])
+      first.count + second.count <= vocabulary.longestPiece,
+      let priority = vocabulary.priority(
+        merging: text[first.lowerBound..<second.upperBound], at: second.lowerBound)
     else { return }
     push(
       Merge(
-        score: vocabulary.scores[id], left: left, right: right,
+        priority: priority, left: left, right: right,
         versions: (symbols[left].version, symbols[right].version)))
   }
 

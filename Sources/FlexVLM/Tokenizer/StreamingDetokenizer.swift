@@ -13,11 +13,12 @@ struct StreamingDetokenizer {
     guard vocabulary.pieces.indices.contains(id) else { return "" }
     switch vocabulary.kinds[id] {
     case .unknown, .control, .unused: return ""
-    case .byte:
-      isAtStart = false
-      pending.append(vocabulary.byte(of: id) ?? 0)
-      return takeCharacters(final: false)
-    case .normal, .userDefined:
+    case .byte, .normal, .userDefined:
+      if let bytes = vocabulary.bytes(of: id) {
+        isAtStart = false
+        pending += bytes
+        return takeCharacters(final: false)
+      }
       var text = vocabulary.pieces[id].unicodeScalars
       // The space prefix of encoding, undone.
       if isAtStart, vocabulary.addsSpacePrefix, text.first == "\u{2581}" { text.removeFirst() }

@@ -21,8 +21,11 @@ struct VisionLayer {
     value = store.linear(name("attn_v"), outputs: width, inputs: width)
     output = store.linear(name("attn_out"), outputs: width, inputs: width)
     norm2 = store.layerNorm(name("ln2"), width: width, epsilon: epsilon)
-    up = store.linear(name("ffn_up"), outputs: configuration.feedForwardWidth, inputs: width)
-    down = store.linear(name("ffn_down"), outputs: width, inputs: configuration.feedForwardWidth)
+    // llama.cpp's first converter named the two the other way round; their shapes tell.
+    let inner = configuration.feedForwardWidth
+    let isSwapped = inner != width && store.shape(name("ffn_down.weight")) == [inner, width]
+    up = store.linear(name(isSwapped ? "ffn_down" : "ffn_up"), outputs: inner, inputs: width)
+    down = store.linear(name(isSwapped ? "ffn_up" : "ffn_down"), outputs: width, inputs: inner)
   }
 
   /// Adds attention and MLP to `hidden`, [crops * tokens, width], in place.

@@ -15,12 +15,14 @@ struct GGUFFile: Sendable {
     var byteCount: Int { type.byteCount(elements: elementCount) }
   }
 
-  /// Values of `general.architecture` that can be run.
-  private static let architectures = ["flexvlm"]
+  /// Values of `general.architecture` that can be run: this program's, and llama.cpp's of a pair.
+  private static let architectures = ["flexvlm", "llama", "clip"]
 
   let file: MappedFile
   let version: UInt32
   let metadata: [String: GGUFValue]
+  /// Keys in the order of the file, and where their values lie, type and all.
+  let valueRanges: [(key: String, bytes: Range<Int>)]
   /// In the order of the file.
   let tensors: [Tensor]
 
@@ -41,7 +43,7 @@ struct GGUFFile: Sendable {
     }
     let tensorCount = try reader.count("tensors", minimumSize: 24)
     let valueCount = try reader.count("metadata values", minimumSize: 13)
-    metadata = try Self.metadata(count: valueCount, from: &reader)
+    (metadata, valueRanges) = try Self.metadata(count: valueCount, from: &reader)
     try Self.checkArchitecture(metadata, path: path)
     tensors = try Self.tensors(
       count: tensorCount, from: &reader, fileSize: file.count,
@@ -73,18 +75,21 @@ struct GGUFFile: Sendable {
 
   private static func metadata(
     count: Int, from reader: inout GGUFReader
-  ) throws(WeightsError) -> [String: GGUFValue] {
+  ) throws(WeightsError) -> ([String: GGUFValue], [(key: String, bytes: Range<Int>)]) {
     var metadata: [String: GGUFValue] = [:]
+    var ranges: [(key: String, bytes: Range<Int>)] = []
     for _ in 0..<count {
       let key = try reader.name()
+      let start = reader.offset
       guard metadata.updateValue(try reader.value(), forKey: key) == nil else {
         throw reader.malformed("the metadata key '\(key)' occurs twice")
       }
+      ranges.append((key, start..<reader.offset))
     }
-    return metadata
+    return (metadata, ranges)
   }
 
-  private static func alignment(
+  static func alignment(
     _ metadata: [String: GGUFValue], _ reader: GGUFReader
   ) throws(WeightsError) -> Int {
     guard let value = metadata["general.alignment"] else { return 32 }

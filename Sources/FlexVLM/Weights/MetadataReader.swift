@@ -21,8 +21,12 @@ struct MetadataReader {
     return integer
   }
 
-  mutating func number(_ key: String, in range: ClosedRange<Double>) -> Float {
-    guard let value = metadata[key] else { return missing(key, Float(range.lowerBound)) }
+  mutating func number(
+    _ key: String, in range: ClosedRange<Double>, default: Double? = nil
+  ) -> Float {
+    guard let value = metadata[key] ?? `default`.map(GGUFValue.number) else {
+      return missing(key, Float(range.lowerBound))
+    }
     guard case .number(let number) = value, range.contains(number) else {
       fault("\(key) is \(brief(value)), not a number in \(range)")
       return Float(range.lowerBound)
@@ -46,6 +50,12 @@ struct MetadataReader {
       return ""
     }
     return string
+  }
+
+  /// Notes a fault where a key has another value than the ones named; without the key all is well.
+  mutating func expect(_ key: String, among known: [GGUFValue], _ reason: String) {
+    guard let value = metadata[key], !known.contains(value) else { return }
+    fault("\(key) is \(brief(value)): \(reason)")
   }
 
   mutating func strings(_ key: String) -> [String] {

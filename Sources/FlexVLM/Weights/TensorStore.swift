@@ -1,19 +1,34 @@
 /// Hands out tensors by name, each checked against the shape that the configuration asks for, and
 /// notes every fault, so that all of them can be reported at once.
 struct TensorStore {
-  private let gguf: GGUFFile
-  private let byName: [String: GGUFFile.Tensor]
+  private let byName: [String: (tensor: GGUFFile.Tensor, file: MappedFile)]
+  /// Any of the files, for placeholders.
+  private let file: MappedFile
   private(set) var faults: [String] = []
 
-  init(_ gguf: GGUFFile) {
-    self.gguf = gguf
-    byName = Dictionary(uniqueKeysWithValues: gguf.tensors.map { ($0.name, $0) })
+  /// - Note: where both files of a pair have a tensor, the second one's counts.
+  init(_ files: [GGUFFile]) {
+    let entries = files.flatMap { gguf in gguf.tensors.map { ($0.name, ($0, gguf.file)) } }
+    byName = Dictionary(entries) { _, second in second }
+    file = files[0].file
+  }
+
+  func has(_ name: String) -> Bool { byName[name] != nil }
+
+  /// The row-major shape of a tensor, before any check.
+  func shape(_ name: String) -> [Int]? { byName[name]?.tensor.shape }
+
+  /// Notes as a fault every tensor whose part in the model this engine would leave out.
+  mutating func refuse(_ isForeign: (String) -> Bool) {
+    for name in byName.keys.filter(isForeign).sorted() {
+      faults.append("the tensor \(name) belongs to a model of another kind")
+    }
   }
 
   /// A weight, [outputs, inputs]; trailing dimensions (a patch's channels, rows and columns) count
   /// as inputs together.
   mutating func weight(_ name: String, outputs: Int, inputs: Int) -> WeightMatrix {
-    guard let tensor = byName[name] else {
+    guard let (tensor, file) = byName[name] else {
       faults.append("the tensor \(name) is missing")
       return placeholder
     }
@@ -25,12 +40,12 @@ struct TensorStore {
       return placeholder
     }
     return WeightMatrix(
-      type: tensor.type, rows: outputs, columns: inputs, file: gguf.file, offset: tensor.offset)
+      type: tensor.type, rows: outputs, columns: inputs, file: file, offset: tensor.offset)
   }
 
   /// A vector of floats, [1, count].
   mutating func vector(_ name: String, count: Int) -> Matrix {
-    guard let tensor = byName[name] else {
+    guard let (tensor, file) = byName[name] else {
       faults.append("the tensor \(name) is missing")
       return Matrix(rows: 1, columns: 0)
     }
@@ -40,7 +55,7 @@ struct TensorStore {
       return Matrix(rows: 1, columns: 0)
     }
     return WeightMatrix(
-      type: tensor.type, rows: 1, columns: count, file: gguf.file, offset: tensor.offset
+      type: tensor.type, rows: 1, columns: count, file: file, offset: tensor.offset
     ).gathered(rows: [0])
   }
 
@@ -62,7 +77,7 @@ struct TensorStore {
 
   /// Stands in for a faulty tensor until the faults are thrown.
   private var placeholder: WeightMatrix {
-    WeightMatrix(type: .f32, rows: 0, columns: 1, file: gguf.file, offset: 0)
+    WeightMatrix(type: .f32, rows: 0, columns: 1, file: file, offset: 0)
   }
 }
 

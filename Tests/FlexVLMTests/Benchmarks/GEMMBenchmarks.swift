@@ -108,7 +108,7 @@ struct GEMMBenchmarks {
       addBiased(name("ffn_down"), tower.width, tower.feedForward)
     }
     return try withTemporaryFile(writer.file) { path in
-      var store = TensorStore(try GGUFFile(path: path))
+      var store = TensorStore([try GGUFFile(path: path)])
       let configuration = VisionConfiguration(
         nativeSize: tower.side, patchSize: 14, width: tower.width,
         feedForwardWidth: tower.feedForward, layerCount: tower.layers, headCount: tower.heads,

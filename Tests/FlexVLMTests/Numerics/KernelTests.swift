@@ -135,11 +135,16 @@ import Testing
     }
   }
 
-  @Test("Rotary rotation pairs component i with i + width / 2")
-  func rotation() {
+  @Test(
+    "Rotary rotation pairs component i with i + width / 2, or neighbours",
+    arguments: [
+      (false, [-3, 2, 1, 4, -7, 6, 5, 8]), (true, [-2, 1, 3, 4, -6, 5, 7, 8]),
+    ] as [(Bool, [Float])])
+  func rotation(neighbours: Bool, rotated: [Float]) {
     let x = Matrix([1, 2, 3, 4, 5, 6, 7, 8], columns: 8)
     let (cosines, sines) = (Matrix([0, 1], columns: 2), Matrix([1, 0], columns: 2))
-    x.rotate(row: 0, cosines: cosines, sines: sines)  // two heads of width 4
-    #expect(x.values(row: 0) == [-3, 2, 1, 4, -7, 6, 5, 8])
+    // two heads of width 4
+    x.rotate(row: 0, cosines: cosines, sines: sines, neighbours: neighbours)
+    #expect(x.values(row: 0) == rotated)
   }
 }

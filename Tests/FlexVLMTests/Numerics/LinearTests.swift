@@ -12,37 +12,12 @@ import Testing
 
     init(_ type: TensorType, rows: Int, columns: Int, seed: UInt64) throws {
       var random = SeededGenerator(seed: seed)
-      var bytes: [UInt8] = []
-      var values: [Float] = []
-      for _ in stride(from: 0, to: rows * columns, by: type.blockSize) {
-        switch type {
-        case .f32:
-          let value = Float.random(in: -1...1, using: &random)
-          values.append(value)
-          bytes += value.bitPattern.littleEndianBytes
-        case .f16:
-          let value = Float16(Float.random(in: -1...1, using: &random))
-          values.append(Float(value))
-          bytes += value.bitPattern.littleEndianBytes
-        case .bf16:
-          let bits = UInt16(Float.random(in: -1...1, using: &random).bitPattern >> 16)
-          values.append(Float(bitPattern: UInt32(bits) << 16))
-          bytes += bits.littleEndianBytes
-        case .q8:
-          let scale = Float16(Float.random(in: 0...0.01, using: &random))
-          bytes += scale.bitPattern.littleEndianBytes
-          for _ in 0..<32 {
-            let value = Int8.random(in: -127...127, using: &random)
-            values.append(Float(scale) * Float(value))
-            bytes.append(UInt8(bitPattern: value))
-          }
-        }
-      }
+      let bytes = type.packed(random.floats(rows * columns))
+      values = type.widened(bytes)
       // A mapping outlives the file's name.
       weight = WeightMatrix(
         type: type, rows: rows, columns: columns,
         file: try withTemporaryFile(bytes) { try MappedFile(path: $0) }, offset: 0)
-      self.values = values
     }
   }
 
@@ -50,7 +25,7 @@ import Testing
     "y = x W^T, with bias and added",
     arguments: TensorType.allCases, [1, 3, 5, 70])
   func linear(type: TensorType, tokens: Int) throws {
-    let (outputs, inputs) = (37, 96)
+    let (outputs, inputs) = (37, 256)
     let stored = try Stored(type, rows: outputs, columns: inputs, seed: UInt64(tokens))
     var random = SeededGenerator(seed: 3)
     let x = Matrix(random.floats(tokens * inputs), columns: inputs)
@@ -66,8 +41,8 @@ import Testing
           for input in 0..<inputs {
             exact += Double(x[token, input]) * Double(stored.values[output * inputs + input])
           }
-          // 96 terms of at most 1: float32 rounds the sum by less than 1e-5.
-          #expect(abs(Double(y[token, output]) - exact) < 2e-5)
+          // 256 terms of at most 1: float32 rounds their sum, of about 5, by less than 1e-4.
+          #expect(abs(Double(y[token, output]) - exact) < 1e-4)
         }
       }
     }
@@ -92,10 +67,10 @@ import Testing
 
   @Test("Gathered rows are the stored ones", arguments: TensorType.allCases)
   func gather(type: TensorType) throws {
-    let stored = try Stored(type, rows: 5, columns: 64, seed: 9)
+    let stored = try Stored(type, rows: 5, columns: 256, seed: 9)
     let rows = stored.weight.gathered(rows: [4, 0, 4])
     for (position, index) in [4, 0, 4].enumerated() {
-      #expect(rows.values(row: position) == Array(stored.values[index * 64..<(index + 1) * 64]))
+      #expect(rows.values(row: position) == Array(stored.values[index * 256..<(index + 1) * 256]))
     }
   }
 

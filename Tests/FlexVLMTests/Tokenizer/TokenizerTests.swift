@@ -65,7 +65,7 @@ import Testing
     let ids = tokenizer.spell("the bus 🚌")
     #expect(ids.count == 8 + 4)
     #expect(ids.prefix(3).map { tokenizer.vocabulary.pieces[$0] } == ["t", "h", "e"])
-    #expect(ids[3] == tokenizer.vocabulary.identifier(of: Vocabulary.space[...]))
+    #expect(ids[3] == tokenizer.vocabulary.identifier(of: tokenizer.vocabulary.space))
     #expect(tokenizer.decode(ids) == "the bus 🚌")
   }
 
@@ -78,10 +78,13 @@ import Testing
   @Test("A user-defined piece is found before anything merges, and joins nothing")
   func userDefined() {
     let pieces = ["<unk>", "<s>", "</s>", "a", "b", "ab", "<tag>", "a<tag>"]
+    let kinds: [Vocabulary.Kind] = [
+      .unknown, .control, .control, .normal, .normal, .normal, .userDefined, .normal,
+    ]
     let vocabulary = Vocabulary(
-      pieces: pieces, scores: [0, 0, 0, -4, -4, -1, 0, -0.5],
-      kinds: [.unknown, .control, .control, .normal, .normal, .normal, .userDefined, .normal],
-      beginning: 1, end: 2, unknown: 0, addsSpacePrefix: false)
+      pieces: pieces, kinds: kinds,
+      identifiers: Vocabulary.identifiers(pieces, kinds, isByteLevel: false),
+      scheme: .sentencePiece(scores: [0, 0, 0, -4, -4, -1, 0, -0.5]), beginning: 1, end: 2)
     #expect(Tokenizer(vocabulary: vocabulary).encode("ab<tag>ba<tag>") == [5, 6, 4, 3, 6])
     #expect(Tokenizer(vocabulary: vocabulary).encode("<s>x") == [0, 0, 0, 0])
   }
@@ -94,9 +97,9 @@ import Testing
   func bytes() {
     let bus = Array("🚌".utf8)
     var detokenizer = StreamingDetokenizer(Self.vocabulary)
-    let pieces = bus.map { detokenizer.append(Self.vocabulary.identifier(ofByte: $0)) }
+    let pieces = bus.map { detokenizer.append(Self.vocabulary.identifier(ofByte: $0)!) }
     #expect(pieces == ["", "", "", "🚌"])
-    _ = detokenizer.append(Self.vocabulary.identifier(ofByte: bus[0]))
+    _ = detokenizer.append(Self.vocabulary.identifier(ofByte: bus[0])!)
     #expect(detokenizer.finish() == "\u{FFFD}")
   }
 
@@ -117,7 +120,7 @@ import Testing
   @Test("An answer has no white space at its ends, and keeps that inside")
   func trimming() {
     var text = AnswerText(Self.vocabulary)
-    let space = Self.vocabulary.identifier(of: Vocabulary.space[...])!
+    let space = Self.vocabulary.identifier(of: Self.vocabulary.space)!
     let the = Self.vocabulary.identifier(of: Array("\u{2581}the".utf8)[...])!
     #expect(
       [space, the, space, the, space].map { text.append($0) } == ["", "the", "", "  the", ""])
