@@ -8,12 +8,17 @@ from typing import Any
 from . import ConversionError
 from .files import Tensor, read_json
 
-# LLaVA's conversation template llava_v1. What a benchmark adds to its questions is not part of it.
-DEFAULT_PROMPT_TEMPLATE = (
-    "A chat between a curious human and an artificial intelligence assistant. The assistant gives "
-    "helpful, detailed, and polite answers to the human's questions. USER: <image>\n{question} "
-    "ASSISTANT:"
-)
+
+def conversation(who: str) -> str:
+    """LLaVA's template llava_v1, which FlexAttention's scripts use, with a "human", and vicuna_v1,
+    which LLaVA-1.5's use, with a "user". What a benchmark adds to its questions is not part of it."""
+    return (
+        f"A chat between a curious {who} and an artificial intelligence assistant. The assistant "
+        f"gives helpful, detailed, and polite answers to the {who}'s questions. USER: <image>\n"
+        "{question} ASSISTANT:"
+    )
+
+
 OPENAI_MEAN = [0.48145466, 0.4578275, 0.40821073]
 OPENAI_STD = [0.26862954, 0.26130258, 0.27577711]
 
@@ -108,7 +113,8 @@ def read_config(
     vision = _vision(model, tower, config, tensors, select_layer)
     extra = config.get("extra") or {}
     low_size, high = _views(model, extra, vision)
-    template = prompt_template or extra.get("prompt_template") or DEFAULT_PROMPT_TEMPLATE
+    usual = conversation("human" if high else "user")
+    template = prompt_template or extra.get("prompt_template") or usual
     if template.count("<image>") != 1 or template.count("{question}") != 1:
         raise ConversionError(
             f"the prompt template needs one <image> and one {{question}}: {template!r}"

@@ -68,7 +68,7 @@ extension VisionLanguageModel {
     statistics: WritableKeyPath<Result, GenerationStatistics>,
     _ body: (DecodingSession, VisionTower?) throws(InferenceError) -> Result
   ) throws(InferenceError) -> Result {
-    guard mapped.allSatisfy(\.isWhole) else { throw .modelCutShort(path: path) }
+    if let file = mapped.first(where: { !$0.isWhole }) { throw .modelCutShort(path: file.path) }
     let positions = prompt.positionCount
     let demand = configuration.promptDemand(positions: positions, threads: threads)
     guard let image else {

@@ -110,10 +110,10 @@ struct GenerationSettings: Equatable, Sendable {
 struct EngineSettings: Equatable, Sendable {
   /// Path of the model; nil is the default model (`ModelLocation`).
   var model: String?
-  /// Path of the vision tower, for a model in llama.cpp's two files.
-  var projector: String?
   /// Takes the place of the model's own.
   var promptTemplate: String?
+  /// Path of the vision tower, for a model in llama.cpp's two files.
+  var projector: String?
   var policy = SelectionPolicy.flex
   /// Overrides the policy's own share; 0 to 1.
   var budget: Double?

@@ -79,8 +79,8 @@ public struct HighResolutionConfiguration: Sendable, Equatable {
 extension ModelConfiguration {
   /// LLaVA-1.5's own conversation, for files that name none.
   static let llavaTemplate =
-    "A chat between a curious human and an artificial intelligence assistant. The assistant gives "
-    + "helpful, detailed, and polite answers to the human's questions. USER: <image>\n{question} "
+    "A chat between a curious user and an artificial intelligence assistant. The assistant gives "
+    + "helpful, detailed, and polite answers to the user's questions. USER: <image>\n{question} "
     + "ASSISTANT:"
 
   /// Keys of ``about``, in the order in which they are told.
@@ -92,7 +92,7 @@ extension ModelConfiguration {
     name =
       reader.has("general.name") ? reader.string("general.name").printableInLine : "unnamed"
     for key in Self.aboutKeys where reader.has("general.\(key)") {
-      about[key] = reader.string("general.\(key)")
+      about[key] = reader.string("general.\(key)").printableInLine
     }
     switch layout {
     case .whole:

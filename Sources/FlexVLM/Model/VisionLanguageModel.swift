@@ -28,7 +28,7 @@ public final class VisionLanguageModel: Sendable {
   let projector: Projector
   let decoder: Decoder
   let tokenizer: Tokenizer
-  /// What the weights lie in.
+  /// What the weights lie in: one file, or a pair.
   let mapped: [MappedFile]
   /// Threads that one request uses.
   public let threads: Int
@@ -48,9 +48,7 @@ public final class VisionLanguageModel: Sendable {
     if let fault = promptTemplate.flatMap(PromptTemplate.fault) {
       throw .unusable(path: path, faults: ["the prompt template given for it \(fault)"])
     }
-    try self.init(
-      contentsOfFile: path, projector: projector, threads: threads
-    ) { configuration in
+    try self.init(contentsOfFile: path, projector: projector, threads: threads) { configuration in
       if let promptTemplate { configuration.promptTemplate = promptTemplate }
     }
   }

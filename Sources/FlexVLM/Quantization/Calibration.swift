@@ -74,7 +74,7 @@ struct CalibratedInputs {
       if isCancelled() { throw CancellationError() }
       if image?.source != sample.image {
         let encoded = try calibration.model.encode(
-          try sample.image.read(ImageReadingOptions()))
+          sample.image.read(ImageReadingOptions()))
         encoded.observe { [sums] x, weight in
           guard let name = inputs[weight.offset], let sum = sums[name] else { return }
           BLAS.addProducts(ofColumns: x, to: sum)

@@ -3,8 +3,7 @@
 ///
 /// ```swift
 /// let quantizer = try ModelQuantizer(contentsOfFile: "llava.gguf", to: .q40K)
-/// let summary = try quantizer.write(to: "llava-q4.gguf")
-/// print(summary.tensors)
+/// print(try quantizer.write(to: "llava-q4.gguf").tensors)
 /// ```
 public struct ModelQuantizer {
   /// What was written.

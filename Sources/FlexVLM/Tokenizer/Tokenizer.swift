@@ -8,7 +8,7 @@ struct Tokenizer: Sendable {
 
   let vocabulary: Vocabulary
 
-  /// Ids of a prompt in parts: the beginning-of-sequence token of models that have one, then each part
+  /// Ids of a prompt in parts: the beginning-of-sequence token if the model has one, then each part
   /// encoded on its own (with its own space prefix), ``imageMarker`` between them.
   func encode(parts: [String]) -> [Int] {
     (vocabulary.beginning.map { [$0] } ?? [])

@@ -15,7 +15,7 @@ struct GGUFFile: Sendable {
     var byteCount: Int { type.byteCount(elements: elementCount) }
   }
 
-  /// Values of `general.architecture` that can be run.
+  /// Values of `general.architecture` that can be run: this program's, and llama.cpp's of a pair.
   private static let architectures = ["flexvlm", "llama", "clip"]
 
   let file: MappedFile

@@ -2,12 +2,12 @@
 public enum WeightsError: Error, Equatable, CustomStringConvertible {
   /// The file cannot be opened or mapped.
   case cannotOpen(path: String, reason: String)
-  /// The file cannot be written.
-  case cannotWrite(path: String, reason: String)
   /// The place of a file that Git LFS has not fetched.
   case gitLFSPointer(path: String)
   /// A sound file that is no model for this program: what it is.
   case foreign(path: String, kind: String)
+  /// The file cannot be written.
+  case cannotWrite(path: String, reason: String)
   /// The bytes are not a GGUF file that this program reads: what is wrong, at which byte.
   case malformed(path: String, offset: Int, reason: String)
   /// One file of a pair without the other: what is missing.

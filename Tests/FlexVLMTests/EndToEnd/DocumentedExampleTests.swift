@@ -14,12 +14,6 @@ private enum DocumentedExamples {
     }
   }
 
-  static func modelQuantizer() throws {
-    let quantizer = try ModelQuantizer(contentsOfFile: "llava.gguf", to: .q40K)
-    let summary = try quantizer.write(to: "llava-q4.gguf")
-    print(summary.tensors)
-  }
-
   static func visionLanguageModel() async throws {
     let model = try VisionLanguageModel(contentsOfFile: "Weights/flexvlm-mini.gguf")
     let image = try await model.encode(try RGBImage(contentsOfFile: "receipt.png"))
@@ -27,6 +21,11 @@ private enum DocumentedExamples {
     for try await text in model.stream(.question("who issued it?"), about: image) {
       print(text, terminator: "")
     }
+  }
+
+  static func modelQuantizer() throws {
+    let quantizer = try ModelQuantizer(contentsOfFile: "llava.gguf", to: .q40K)
+    print(try quantizer.write(to: "llava-q4.gguf").tensors)
   }
 }
 
