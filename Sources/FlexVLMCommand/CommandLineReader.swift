@@ -108,14 +108,15 @@ extension CommandLineReader {
   }
 
   private func option(spelled spelling: String) throws(UsageError) -> Option {
-    let found = Option.table.first { option in
+    let found = Option.table.filter { option in
       spelling == "--" + option.name || option.shortName.map { spelling == "-\($0)" } ?? false
     }
-    guard let found else { throw error(.unknownOption(spelling)) }
-    guard found.commands.contains(command) else {
-      throw error(.foreignOption(spelling, of: found.commands))
+    if found.isEmpty { throw error(.unknownOption(spelling)) }
+    // Some short names stand for one option here and another there.
+    guard let option = found.first(where: { $0.commands.contains(command) }) else {
+      throw error(.foreignOption(spelling, of: found.flatMap(\.commands)))
     }
-    return found
+    return option
   }
 
   private func value(
@@ -157,6 +158,7 @@ extension CommandLineReader {
             listsTensors: values.listsTensors, json: values.output.json))
       case .quantize: .quantize(try quantizeRequest())
       case .eval: .eval(try evalRequest())
+      case .extract: .extract(try extractRequest())
       case .metric: .metric(try metricRequest())
       case .merge: .merge(try mergeRequest())
       case .help: .help(try positionals.popFirst().map(Self.command(named:)))
@@ -196,7 +198,7 @@ extension CommandLineReader {
 
   private func checkOccurrences() throws(UsageError) {
     for option in Option.table where option.commands.contains(command) {
-      let (count, least) = (counts[option.name, default: 0], option.occurrences.lowerBound)
+      let (count, least) = (counts[option.name, default: 0], option.least(for: command))
       guard count >= least else {
         throw error(.tooFewOccurrences(syntax: option.syntax, count: count, least: least))
       }
@@ -276,6 +278,35 @@ extension CommandLineReader {
       output: try required(options.output, "--output <file>"), evaluation: options,
       maxTokens: values.generation.maxTokens, seed: values.generation.seed, engine: values.engine,
       json: values.output.json)
+  }
+
+  private mutating func extractRequest() throws(UsageError) -> ExtractRequest {
+    var images = [try positional("IMAGE")]
+    while !positionals.isEmpty { images.append(try positional("IMAGE")) }
+    try refuseSharedFiles([
+      ("IMAGE", images.first { $0 == "-" }), ("'--questions'", values.questionsFile),
+      ("'--output'", values.evaluation.output),
+    ])
+    let (options, output) = (values.extraction, values.evaluation.output)
+    if options.isCSV, options.isJSONL { throw error(.conflictingOptions("--csv", "--jsonl")) }
+    var table = options.table
+    let isNamedJSONL = output.map { $0.hasSuffix(".jsonl") || $0.hasSuffix(".ndjson") } ?? false
+    table.format = options.isJSONL || (isNamedJSONL && !options.isCSV) ? .jsonl : .csv
+    if output == nil, values.evaluation.resumes { throw error(.missingOption("--output <file>")) }
+    return ExtractRequest(
+      images: images, questions: try extractQuestions(), output: output, table: table,
+      isRecursive: options.isRecursive, evaluation: values.evaluation,
+      maxTokens: values.generation.maxTokens, seed: values.generation.seed, engine: values.engine)
+  }
+
+  private func extractQuestions() throws(UsageError) -> ExtractRequest.Questions {
+    let columns = values.extraction.columns
+    if let file = values.questionsFile {
+      guard columns.isEmpty else { throw error(.conflictingOptions("--question", "--questions")) }
+      return .file(file)
+    }
+    guard !columns.isEmpty else { throw error(.missingOption("--question <name=question>")) }
+    return .columns(columns)
   }
 
   private mutating func metricRequest() throws(UsageError) -> MetricRequest {

@@ -5,7 +5,7 @@ import FlexVLM
 
 /// The first word of the command line.
 enum Command: String, CaseIterable, Sendable {
-  case ask, explore, score, cost, inspect, quantize, eval, metric, merge, help, version
+  case ask, explore, score, cost, inspect, quantize, eval, extract, metric, merge, help, version
 
   /// What the command takes and how help describes it.
   var syntax: CommandSyntax {
@@ -103,6 +103,28 @@ enum Command: String, CaseIterable, Sendable {
           "flexvlm eval textvqa -a val.json --images train_images --output a.jsonl",
           "flexvlm eval vstar -a vstar_bench --output v.jsonl --resume --report v.html",
         ])
+    case .extract:
+      CommandSyntax(
+        summary: "Ask the same questions about many images, for a table.",
+        details: """
+          Writes a row for each image, in the order given, with a column for each question and one \
+          for what went wrong: an image that cannot be read costs its row alone, and the exit code \
+          tells of it. The table is CSV (RFC 4180, with a header), or JSON lines where '--jsonl' or \
+          the name of the output says so. Beside it lie the answers (FILE.answers) that '--resume' \
+          goes on from and draws the table of anew, in another format or with another \
+          '--min-confidence' too. A folder stands for the images in it; a file of questions has \
+          name=question on each line.
+          """,
+        positionals: [
+          Positional(
+            "IMAGE", .many,
+            "\(Self.formats), or a folder of them; '-' is a list on standard input, one a line.")
+        ],
+        examples: [
+          #"flexvlm extract receipts -q "total=What is the total?" -o receipts.csv"#,
+          "flexvlm extract scans --recursive --questions ask.txt -o scans.csv --resume",
+          #"flexvlm extract *.png -q "who=Who signed it?" --jsonl --min-confidence 0.8"#,
+        ])
     case .metric:
       CommandSyntax(
         summary: "Score answers of an earlier run or of another tool.",
@@ -114,9 +136,9 @@ enum Command: String, CaseIterable, Sendable {
         examples: ["flexvlm metric textvqa -a val.json --answers a.jsonl --compare b.jsonl"])
     case .merge:
       CommandSyntax(
-        summary: "Put the shards of an evaluation together.",
-        details: "Shards must belong to one evaluation and be complete.",
-        positionals: [Positional("SHARD", .many, "Answers file of a shard.")],
+        summary: "Put the shards of an evaluation or of a table together.",
+        details: "Shards must belong to one run and be complete.",
+        positionals: [Positional("SHARD", .many, "Answers file or table of a shard.")],
         examples: ["flexvlm merge a.1-of-2.jsonl a.2-of-2.jsonl --output a.jsonl"])
     case .help:
       CommandSyntax(
@@ -147,6 +169,7 @@ struct OptionValues: Equatable, Sendable {
   var listsTensors = false
   var calibration: String?
   var evaluation = EvaluationOptions()
+  var extraction = ExtractionOptions()
   var showsHelp = false
 }
 
@@ -154,15 +177,46 @@ extension Option {
   /// All options, in the order that help lists them.
   static let table: [Option] = [
     Option(
-      "model", "m", "<file>", .fileName, \.engine.model, for: [.ask, .explore, .score, .eval],
+      "model", "m", "<file>", .fileName, \.engine.model,
+      for: [.ask, .explore, .score, .eval, .extract],
       "Model in GGUF; without it, the default model (see 'flexvlm help')."),
     Option(
       "mmproj", nil, "<file>", .fileName, \.engine.projector,
-      for: [.ask, .explore, .score, .cost, .inspect, .quantize, .eval],
+      for: [.ask, .explore, .score, .cost, .inspect, .quantize, .eval, .extract],
       "Vision tower of a LLaVA-1.5 model that is in llama.cpp's two files."),
     Option(
-      "questions", nil, "<file>", .fileName, \.questionsFile, for: [.ask],
-      "Read the questions from a file, one a line, in place of QUESTION; '-' is standard input."),
+      "questions", nil, "<file>", .fileName, \.questionsFile, for: [.ask, .extract],
+      """
+      Read the questions from a file, one a line, in place of those in the command; '-' is standard \
+      input.
+      """),
+    Option(
+      "question", "q", "<name=question>", .column, \.extraction.columns, least: 0,
+      for: [.extract], "Name of a column and the question that fills it; again for each column."),
+    Option(
+      flag: "recursive", "r", \.extraction.isRecursive, for: [.extract],
+      "Look into the folders in a folder too."),
+    Option(
+      flag: "csv", nil, \.extraction.isCSV, for: [.extract],
+      "Write comma-separated values, whatever the output is called."),
+    Option(
+      flag: "jsonl", nil, \.extraction.isJSONL, for: [.extract],
+      "Write a JSON object on each line, null where there is no answer."),
+    Option(
+      flag: "confidence", nil, \.extraction.table.showsConfidence, for: [.extract],
+      """
+      Add two columns to each question: the geometric mean of the probabilities of the answer's \
+      tokens, and the probability of the first.
+      """),
+    Option(
+      "min-confidence", nil, "<number>", .number(0...1), \.extraction.table.minimumConfidence,
+      for: [.extract], "Leave answers out whose tokens have a lower mean probability."),
+    Option(
+      flag: "formulas", nil, \.extraction.table.allowsFormulas, for: [.extract],
+      """
+      Let cells of a CSV begin as formulas do; without it, those get an apostrophe, so that no \
+      spreadsheet runs them.
+      """),
     Option(
       "prompt-file", nil, "<file>", .fileName, \.promptFile, for: [.ask, .score],
       """
@@ -171,7 +225,7 @@ extension Option {
       """),
     Option(
       "prompt-template", nil, "<text>", .promptTemplate, \.engine.promptTemplate,
-      for: [.ask, .explore, .score, .eval],
+      for: [.ask, .explore, .score, .eval, .extract],
       """
       Use a text in place of the model's template, with the places '<image>' and '{question}'; '\\n' \
       is a line feed.
@@ -205,13 +259,14 @@ extension Option {
       "compare", nil, "<file>", .fileName, \.evaluation.comparison, for: [.metric],
       "Other answers to the same questions, compared pair by pair."),
     Option(
-      "output", nil, "<file>", .fileName, \.evaluation.output, isRequired: true,
-      for: [.eval, .merge],
+      "output", "o", "<file>", .fileName, \.evaluation.output, isRequired: true,
+      optionalFor: [.extract], for: [.eval, .extract, .merge],
       """
-      Answers file to write, one JSON object a line; a shard adds its number to the name.
+      File to write: answers, one JSON object a line, or the table of 'extract', which else goes to \
+      standard output. A shard adds its number to the name.
       """),
     Option(
-      flag: "resume", nil, \.evaluation.resumes, for: [.eval],
+      flag: "resume", nil, \.evaluation.resumes, for: [.eval, .extract],
       "Go on where an earlier run of the same settings ended."),
     Option(
       "offset", nil, "<count>", .wholeNumber(0...1_000_000_000), \.evaluation.offset, for: [.eval],
@@ -220,7 +275,7 @@ extension Option {
       "limit", nil, "<count>", .wholeNumber(1...1_000_000_000), \.evaluation.limit, for: [.eval],
       "Ask so many questions at most."),
     Option(
-      "shard", nil, "<i/n>", .shard, \.evaluation.shard, for: [.eval],
+      "shard", nil, "<i/n>", .shard, \.evaluation.shard, for: [.eval, .extract],
       """
       Ask the i-th of n parts only, for 'flexvlm merge'; without it, as Slurm's job array or MPI \
       says.
@@ -239,15 +294,16 @@ extension Option {
       for: [.eval, .metric],
       "Compare the options of vstar as FlexAttention does or as the benchmark's own script."),
     Option(
-      "workers", nil, "<count>", .wholeNumber(1...1024), \.evaluation.workers, for: [.eval],
+      "workers", nil, "<count>", .wholeNumber(1...1024), \.evaluation.workers,
+      for: [.eval, .extract],
       """
       Questions to work on at the same time, each with its part of the threads; without it, as \
       suits the model's size.
       """),
     Option(
       "max-tokens", "n", "<count>", .wholeNumber(1...4096), \.generation.maxTokens,
-      for: [.ask, .explore, .eval],
-      "Longest answer, in tokens; without it 512, or for benchmarks 128."),
+      for: [.ask, .explore, .eval, .extract],
+      "Longest answer, in tokens; without it 512, or for benchmarks and tables 128."),
     Option(
       "temperature", nil, "<number>", .number(0...2), \.generation.temperature,
       for: [.ask, .explore],
@@ -257,11 +313,11 @@ extension Option {
       "Draw only among the likeliest tokens that hold this much probability."),
     Option(
       "seed", nil, "<number>", .wholeNumber(0...4_294_967_295), \.generation.seed,
-      for: [.ask, .explore, .eval],
+      for: [.ask, .explore, .eval, .extract],
       "Start of the random numbers; the same seed gives the same answer."),
     Option(
       "policy", nil, "<name>", .choice(), \.engine.policy,
-      for: [.ask, .explore, .score, .cost, .eval],
+      for: [.ask, .explore, .score, .cost, .eval, .extract],
       """
       Which high-resolution tokens are attended to: FlexAttention's (flex), as many cells always \
       (flex-fixed), those of TidalDecode, HiRED, PruMerge or PruMerge+, random or centre cells, \
@@ -269,18 +325,18 @@ extension Option {
       """),
     Option(
       "budget", nil, "<share>", .number(0...1), \.engine.budget,
-      for: [.ask, .explore, .score, .cost, .eval],
+      for: [.ask, .explore, .score, .cost, .eval, .extract],
       "Share that a policy with a budget selects, in place of its own 0.1 (hired: 0.2)."),
     Option(
-      flag: "compat", nil, \.engine.isCompatible, for: [.ask, .explore, .score, .eval],
+      flag: "compat", nil, \.engine.isCompatible, for: [.ask, .explore, .score, .eval, .extract],
       "With 'hired' or 'random': select as their published code does, not as described."),
     Option(
       "attention", nil, "<mode>", .attention, \.engine.policy,
-      for: [.ask, .explore, .score, .eval],
+      for: [.ask, .explore, .score, .eval, .extract],
       "Older spelling of '--policy', where 'low' is 'none'."),
     Option(
       "threshold", nil, "<level>", .wholeNumber(0...255), \.engine.threshold,
-      for: [.ask, .explore, .score, .eval],
+      for: [.ask, .explore, .score, .eval, .extract],
       "Attention above which 'flex' selects a cell, in place of the model's own."),
     Option(
       "selected", nil, "<share>", .number(0...1), \.cost.selected, for: [.cost],
@@ -299,11 +355,12 @@ extension Option {
       for: [.cost],
       "Tokens of the answer, its end among them."),
     Option(
-      "alpha", nil, "<mode>", .choice(), \.engine.alpha, for: [.ask, .explore, .score, .eval],
+      "alpha", nil, "<mode>", .choice(), \.engine.alpha,
+      for: [.ask, .explore, .score, .eval, .extract],
       "Drop an image's transparency or lay it over white."),
     Option(
       flag: "no-exif", nil, \.engine.appliesEXIFOrientation, sets: false,
-      for: [.ask, .explore, .score, .eval],
+      for: [.ask, .explore, .score, .eval, .extract],
       "Ignore the orientation that a JPEG records."),
     Option(
       flag: "no-image", nil, \.usesImage, sets: false, for: [.ask],
@@ -313,7 +370,7 @@ extension Option {
       "List every tensor with its type and shape."),
     Option(
       "threads", "t", "<count>", .wholeNumber(1...1024), \.engine.threads,
-      for: [.ask, .explore, .score, .quantize, .eval],
+      for: [.ask, .explore, .score, .quantize, .eval, .extract],
       "Threads to compute with; without it, one for each core."),
     Option(
       "heatmap", nil, "<file>", .fileName, \.heatmap.file, for: [.ask],

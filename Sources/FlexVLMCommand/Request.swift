@@ -9,6 +9,7 @@ enum Request: Equatable, Sendable {
   case inspect(InspectRequest)
   case quantize(QuantizeRequest)
   case eval(EvalRequest)
+  case extract(ExtractRequest)
   case metric(MetricRequest)
   case merge(MergeRequest)
   case help(Command?)
@@ -151,6 +152,41 @@ struct EvalRequest: Equatable, Sendable {
   var seed = GenerationSettings().seed
   var engine = EngineSettings()
   var json = false
+}
+
+/// `flexvlm extract`: the same questions about many images.
+struct ExtractRequest: Equatable, Sendable {
+  /// Where the columns come from.
+  enum Questions: Equatable, Sendable {
+    /// At least one.
+    case columns([TableColumn])
+    /// File with a column on each line; `-` is standard input.
+    case file(String)
+  }
+
+  /// Files, folders, or `-` for a list on standard input; at least one.
+  var images: [String]
+  var questions: Questions
+  /// File of the table; nil is standard output.
+  var output: String?
+  var table = AnswerTable.Options()
+  /// Whether folders in folders are looked into.
+  var isRecursive = false
+  var evaluation = EvaluationOptions()
+  /// Nil is the benchmarks' usual limit.
+  var maxTokens: Int?
+  /// Of a random policy.
+  var seed = GenerationSettings().seed
+  var engine = EngineSettings()
+}
+
+/// The options of `extract` alone.
+struct ExtractionOptions: Equatable, Sendable {
+  var columns: [TableColumn] = []
+  var isRecursive = false
+  var isCSV = false
+  var isJSONL = false
+  var table = AnswerTable.Options()
 }
 
 /// `flexvlm metric`: answers scored.

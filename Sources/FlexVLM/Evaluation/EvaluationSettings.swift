@@ -81,6 +81,8 @@ public struct RunIdentity: Sendable, Equatable, Codable {
   /// Questions of the whole evaluation, all shards together.
   public var questions: Int
   public var shard: Shard
+  /// Nil where the number differs from image to image.
+  public var questionsPerImage: Int?
 
   /// - Parameter program: name and version of the program that runs it.
   /// - Throws: ``EvaluationError``
