@@ -112,9 +112,10 @@ extension CommandLineReader {
       spelling == "--" + option.name || option.shortName.map { spelling == "-\($0)" } ?? false
     }
     if found.isEmpty { throw error(.unknownOption(spelling)) }
-    // Some short names stand for one option here and another there.
+    // Some names stand for one option here and another there.
     guard let option = found.first(where: { $0.commands.contains(command) }) else {
-      throw error(.foreignOption(spelling, of: found.flatMap(\.commands)))
+      let commands = Set(found.flatMap(\.commands))
+      throw error(.foreignOption(spelling, of: Command.allCases.filter(commands.contains)))
     }
     return option
   }
@@ -198,7 +199,7 @@ extension CommandLineReader {
 
   private func checkOccurrences() throws(UsageError) {
     for option in Option.table where option.commands.contains(command) {
-      let (count, least) = (counts[option.name, default: 0], option.least(for: command))
+      let (count, least) = (counts[option.name, default: 0], option.occurrences.lowerBound)
       guard count >= least else {
         throw error(.tooFewOccurrences(syntax: option.syntax, count: count, least: least))
       }
@@ -292,9 +293,9 @@ extension CommandLineReader {
     var table = options.table
     let isNamedJSONL = output.map { $0.hasSuffix(".jsonl") || $0.hasSuffix(".ndjson") } ?? false
     table.format = options.isJSONL || (isNamedJSONL && !options.isCSV) ? .jsonl : .csv
-    if output == nil, values.evaluation.resumes { throw error(.missingOption("--output <file>")) }
+    if output == nil, values.evaluation.resumes { throw error(.missingOption("--output <table>")) }
     return ExtractRequest(
-      images: images, questions: try extractQuestions(), output: output, table: table,
+      images: images, questions: try extractQuestions(), table: table,
       isRecursive: options.isRecursive, evaluation: values.evaluation,
       maxTokens: values.generation.maxTokens, seed: values.generation.seed, engine: values.engine)
   }

@@ -93,20 +93,28 @@ enum EvalCommand {
 
 extension EvalRequest {
   fileprivate func settings(_ shard: Shard) -> EvaluationSettings {
-    var settings = EvaluationSettings()
-    if let maxTokens { settings.maximumTokens = maxTokens }
-    settings.selection = engine.selectionOptions(seed: seed)
-    settings.image = engine.imageOptions
+    var settings = engine.evaluationSettings(maxTokens: maxTokens, seed: seed, shard)
     settings.benchmark = evaluation.benchmarkOptions
     settings.offset = evaluation.offset
     settings.limit = evaluation.limit
-    settings.shard = shard
     settings.isStrict = evaluation.isStrict
     return settings
   }
 }
 
 extension EngineSettings {
+  /// - Parameters:
+  ///   - maxTokens: nil is the benchmarks' usual limit.
+  ///   - seed: of a random policy.
+  func evaluationSettings(maxTokens: Int?, seed: Int, _ shard: Shard) -> EvaluationSettings {
+    var settings = EvaluationSettings()
+    if let maxTokens { settings.maximumTokens = maxTokens }
+    settings.selection = selectionOptions(seed: seed)
+    settings.image = imageOptions
+    settings.shard = shard
+    return settings
+  }
+
   /// The model with the threads of one worker, and the number of workers.
   ///
   /// - Parameter count: nil chooses by the model's size.

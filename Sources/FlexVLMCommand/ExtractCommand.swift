@@ -16,10 +16,11 @@ enum ExtractCommand {
     let images = try request.imagePaths()
     let shard = try request.evaluation.shard(
       environment: ProcessInfo.processInfo.environment)
-    let output = request.output.map { EvalCommand.shardPath($0, shard) }
+    let output = request.evaluation.output.map { EvalCommand.shardPath($0, shard) }
     if let output { try refuseOtherTable(output, resumes: request.evaluation.resumes) }
     let data = BenchmarkData(columns, images: images)
-    let settings = request.settings(shard)
+    let settings = request.engine.evaluationSettings(
+      maxTokens: request.maxTokens, seed: request.seed, shard)
     let plan = EvaluationPlan(data, settings, questionsPerImage: columns.count)
     let (model, workers) = try request.engine.loadModel(workers: request.evaluation.workers)
 
@@ -83,14 +84,14 @@ enum ExtractCommand {
           + "\(request.table.minimumConfidence).")
     }
     if run.done < total {
-      let goesOn = request.output == nil ? "" : "; the same command with '--resume' goes on"
+      let goesOn =
+        request.evaluation.output == nil ? "" : "; the same command with '--resume' goes on"
       terminal.note("Stopped with \(counted(total - run.done, "image")) left\(goesOn).")
       throw .interrupted
     }
     guard let reason = run.firstFailure else { return }
-    if run.failed == run.done {
-      throw CommandError(
-        "No image has all its answers, the first because of this: \(reason).", .noInput)
+    if run.answered == 0 {
+      throw CommandError("No image has an answer, the first because of this: \(reason).", .noInput)
     }
     throw CommandError(
       "\(run.failed) of \(counted(total, "image")) without all answers; the column "
@@ -105,12 +106,14 @@ private final class TableRows: Sendable {
     var done: Int
     var failed: Int
     var firstFailure: String?
+    var answered: Int
     var doubtful: Int
   }
 
   private struct State {
     /// Answers about the image whose row comes next.
     var records: [AnswerRecord] = []
+    var answered = 0
     var doubtful = 0
   }
 
@@ -145,12 +148,15 @@ private final class TableRows: Sendable {
   /// Takes the next answer in the order of the images.
   func add(_ record: AnswerRecord, isNew: Bool) throws {
     try state.withLock { state in
+      var record = record
+      let reason = record.metadata?.error.map(terminal.named)
+      record.metadata?.error = reason
       state.records.append(record)
       guard state.records.count == columns, let index = record.metadata?.index else { return }
-      let path = images[index / columns]
-      let image = terminal.names[path] ?? path
+      let image = terminal.named(images[index / columns])
       let row = table.row(image: image, state.records)
       state.records.removeAll(keepingCapacity: true)
+      state.answered += row.answered
       state.doubtful += row.doubtful
       try write(row.text)
       progress.add(failure: row.error.map { (image, $0) }, isNew: isNew)
@@ -159,9 +165,11 @@ private final class TableRows: Sendable {
 
   func finish() -> Result {
     let shown = progress.finish()
-    return Result(
-      done: shown.done, failed: shown.failed, firstFailure: shown.firstFailure,
-      doubtful: state.withLock { $0.doubtful })
+    return state.withLock { state in
+      Result(
+        done: shown.done, failed: shown.failed, firstFailure: shown.firstFailure,
+        answered: state.answered, doubtful: state.doubtful)
+    }
   }
 
   private func write(_ text: String) throws {
@@ -171,16 +179,5 @@ private final class TableRows: Sendable {
     } else {
       try terminal.output.write(sequence: text)
     }
-  }
-}
-
-extension ExtractRequest {
-  fileprivate func settings(_ shard: Shard) -> EvaluationSettings {
-    var settings = EvaluationSettings()
-    if let maxTokens { settings.maximumTokens = maxTokens }
-    settings.selection = engine.selectionOptions(seed: seed)
-    settings.image = engine.imageOptions
-    settings.shard = shard
-    return settings
   }
 }

@@ -12,14 +12,16 @@ import Glibc
 extension ExtractRequest {
   /// The columns, read from their file if they are in one.
   func columns() throws(CommandError) -> [TableColumn] {
-    let columns: [TableColumn]
+    let (columns, place, code): ([TableColumn], String, ExitCode)
     switch questions {
-    case .columns(let given): columns = given
-    case .file(let path): columns = try Self.columns(inFile: path)
+    case .columns(let given): (columns, place, code) = (given, "", .usage)
+    case .file(let path):
+      (columns, place, code) = (try Self.columns(inFile: path), "'\(path)': ", .dataError)
     }
     if let name = TableColumn.repeatedName(among: columns) {
       throw CommandError(
-        "Two columns of the table would be called '\(name)'; name the question otherwise.", .usage)
+        place + "Two columns of the table would be called '\(name)'; name the question otherwise.",
+        code)
     }
     return columns
   }
@@ -68,9 +70,11 @@ extension ExtractRequest {
         "'-' reads names of images from standard input, which is a terminal; pipe a list in.",
         .noInput)
     }
-    let text = try TextFile.read("-")
+    // Of names that are not UTF-8 each costs its row alone.
+    let text = String(decoding: try TextFile.bytes("-", limit: TextFile.limit), as: UTF8.self)
     let isZeroed = text.utf8.contains(0)
-    return text.split { isZeroed ? $0 == "\0" : $0.isNewline }.map(String.init)
+    return text.trimmed.split { isZeroed ? $0 == "\0" : $0 == "\n" || $0 == "\r\n" }
+      .map(String.init)
   }
 
   private func images(inFolder folder: String) throws(CommandError) -> [String] {

@@ -18,7 +18,7 @@ struct HelpText {
   static func usage(of command: Command?) -> String {
     guard let command else { return "Usage: flexvlm COMMAND [options] [arguments]" }
     let options = Option.table.filter { $0.commands.contains(command) }
-    let required = options.flatMap { Array(repeating: $0.syntax, count: $0.least(for: command)) }
+    let required = options.flatMap { Array(repeating: $0.syntax, count: $0.occurrences.lowerBound) }
     let words = command.syntax.positionals.map(\.usage) + required
     let start = "Usage: flexvlm \(command.rawValue)" + (options.count > 1 ? " [options]" : "")
     return ([start] + words).joined(separator: " ")

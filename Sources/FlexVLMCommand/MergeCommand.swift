@@ -15,18 +15,23 @@ enum MergeCommand {
   }
 
   static func run(_ request: MergeRequest, terminal: Terminal) async throws {
-    // A pattern such as "answers.*" names what lies beside the answers too.
-    let shards = request.shards.filter { !AnswerLog.isCompanion($0) }
+    // A pattern such as "answers.*" names what lies beside the answers too, or beside a table.
+    let given = request.shards.filter { !AnswerLog.isCompanion($0) }
+    let areTables = given.contains {
+      FileManager.default.fileExists(atPath: AnswerLog.path(ofTable: $0))
+    }
+    let shards = areTables ? given.filter { !AnswerLog.isOfTable($0) } : given
     do {
-      let table = try areTables(shards) ? TableMerge(shards) : nil
+      let table = try areTables ? TableMerge(shards) : nil
       let merge = try table?.answers ?? ShardMerge(shards)
       let answers = table == nil ? request.output : AnswerLog.path(ofTable: request.output)
       for path in [request.output, answers] where FileManager.default.fileExists(atPath: path) {
         throw CommandError("'\(path)' exists; name another file.", .cannotCreate)
       }
-      try TextFile.write(merge.records.map(\.line).joined(), to: TextFile.output(answers))
+      let (file, answersFile) = try (TextFile.output(request.output), TextFile.output(answers))
+      try TextFile.write(merge.records.map(\.line).joined(), to: answersFile)
       try AnswerLog.write(merge.identity, of: answers)
-      if let table { try TextFile.write(table.text, to: TextFile.output(request.output)) }
+      if let table { try TextFile.write(table.bytes, to: file) }
       let report = Report(
         answers: request.output, shards: shards.count, questions: merge.records.count)
       try terminal.output.write(
@@ -37,13 +42,5 @@ enum MergeCommand {
     } catch let error as EvaluationError {
       throw CommandError(error)
     }
-  }
-
-  /// Whether shards are tables, with their answers beside them.
-  private static func areTables(_ shards: [String]) -> Bool {
-    !shards.isEmpty
-      && shards.allSatisfy {
-        FileManager.default.fileExists(atPath: AnswerLog.path(ofTable: $0))
-      }
   }
 }

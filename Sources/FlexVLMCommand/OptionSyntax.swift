@@ -43,8 +43,6 @@ struct Option: Sendable {
   let placeholder: String?
   /// How often a command line has it.
   let occurrences: ClosedRange<Int>
-  /// Commands that can do without it, whatever the others need.
-  private var optionalFor: [Command] = []
   let commands: [Command]
   let help: String
   /// What a value must be, to complete "'--name' takes ..."; empty for a flag.
@@ -60,11 +58,6 @@ struct Option: Sendable {
 
   /// The long name and its value, such as `--model <file>`.
   var syntax: String { placeholder.map { "--\(name) \($0)" } ?? "--\(name)" }
-
-  /// How often a command line of a command has it at least.
-  func least(for command: Command) -> Int {
-    optionalFor.contains(command) ? 0 : occurrences.lowerBound
-  }
 
   /// Declares an option with a default value.
   init<Value>(
@@ -82,12 +75,10 @@ struct Option: Sendable {
     }
   }
 
-  /// Declares an option without a default value, which a command line must have if
-  /// `isRequired`, but for those of some commands.
+  /// Declares an option without a default value, which a command line must have if `isRequired`.
   init<Value>(
     _ name: String, _ shortName: Character?, _ placeholder: String, _ type: ValueType<Value>,
-    _ field: Field<Value?>, isRequired: Bool = false, optionalFor: [Command] = [],
-    for commands: [Command], _ help: String
+    _ field: Field<Value?>, isRequired: Bool = false, for commands: [Command], _ help: String
   ) {
     self.init(
       name: name, shortName: shortName, placeholder: placeholder,
@@ -98,7 +89,6 @@ struct Option: Sendable {
       values[keyPath: field] = type.read(text)
       return values[keyPath: field] != nil
     }
-    self.optionalFor = optionalFor
   }
 
   /// Declares an option that comes `least` times or more.

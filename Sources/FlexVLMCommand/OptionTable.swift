@@ -260,10 +260,12 @@ extension Option {
       "Other answers to the same questions, compared pair by pair."),
     Option(
       "output", "o", "<file>", .fileName, \.evaluation.output, isRequired: true,
-      optionalFor: [.extract], for: [.eval, .extract, .merge],
+      for: [.eval, .merge],
+      "File to write, one JSON object a line for each answer; a shard adds its number to the name."),
+    Option(
+      "output", "o", "<table>", .fileName, \.evaluation.output, for: [.extract],
       """
-      File to write: answers, one JSON object a line, or the table of 'extract', which else goes to \
-      standard output. A shard adds its number to the name.
+      File of the table, which else goes to standard output; a shard adds its number to the name.
       """),
     Option(
       flag: "resume", nil, \.evaluation.resumes, for: [.eval, .extract],

@@ -167,11 +167,10 @@ struct ExtractRequest: Equatable, Sendable {
   /// Files, folders, or `-` for a list on standard input; at least one.
   var images: [String]
   var questions: Questions
-  /// File of the table; nil is standard output.
-  var output: String?
   var table = AnswerTable.Options()
   /// Whether folders in folders are looked into.
   var isRecursive = false
+  /// Without an output the table goes to standard output.
   var evaluation = EvaluationOptions()
   /// Nil is the benchmarks' usual limit.
   var maxTokens: Int?

@@ -70,6 +70,15 @@ import Testing
         #"printf '\xef\xbb\xbfa=why?\r\n\n b = who? \n' > q; "$F" extract e --questions q -n6"#,
         #"printf 'a=why?\nb=who?' | "$F" extract e/ --questions - -n6 | sed s,//,/,"#
       ),
+      // Names that are not UTF-8 are told, and cost no more than their rows.
+      (
+        #"cp d/a.jpg $'\xff.png'; "$F" extract e $'\xff.png' -q 'why=why?' -n6 2>/dev/null || true"#,
+        #"cp d/a.jpg �.png; "$F" extract e �.png -q 'why=why?' -n6 2>/dev/null || true"#
+      ),
+      (
+        #"printf 'e\n\xff.png\n' | "$F" extract - -q 'why=why?' -n6 2>/dev/null || true"#,
+        #""$F" extract e �.png -q 'why=why?' -n6 2>/dev/null || true"#
+      ),
       // The table is the same in a file, with any number of workers, and for one image at a time.
       (
         #""$F" extract d/sub e -q 'why=why?' -n6 -o t.csv --workers 3 -t3; cat t.csv"#,
@@ -144,6 +153,7 @@ import Testing
         "$F" extract d e -r -q $'a\nb=why?' -q 'b=who?' -n6 --confidence -o $N 2>/dev/null
         "$F" merge s-* -o m-$N && for f in "" .answers .answers.run.json; do cmp m-$N$f $N$f; done
         "$F" merge s-* -o m-$N; echo $?
+        "$F" merge s-*.answers -o m.answers >/dev/null && cmp m.answers $N.answers; rm m.answers*
         rm s-${N/./.2-of-3.}; "$F" merge s-* -o other; echo $?
         """#
       let run = try await ProcessTests.run(Self.images + script)
@@ -158,9 +168,17 @@ import Testing
       for i in 1 2; do "$F" extract d/b.png e -q 'b=why?' -n6 -o s.csv --shard $i/2 2>/dev/null; done
       cp s.1-of-2.csv kept; head -1 kept > s.1-of-2.csv; "$F" merge s.*.csv -o m.csv; echo $?
       sed s/why/who/ kept | sed 1s/b/c/ > s.1-of-2.csv; "$F" merge s.*.csv -o m.csv; echo $?; ls m*
+      cp kept s.1-of-2.csv; sed -i '/PerImage/s/1/9223372036854775807/' s.1-of-2.csv.answers.run.json
+      "$F" merge s.*.csv -o m.csv; echo $?; cp s.1-of-2.csv.answers.run.json s.2-of-2.csv.answers.run.json
+      sed -i '/number/s/1/2/' s.2-of-2.csv.answers.run.json
+      "$F" merge s.*.csv -o m.csv; echo $?
+      rm s.1-of-2.csv.answers; "$F" merge s.*.csv -o m.csv; echo $?; ls m*
       """#
     let run = try await ProcessTests.run(Self.images + script)
-    #expect(run.output == "65\n65\n")
+    #expect(run.output == "65\n65\n65\n65\n66\n")
+    #expect(run.error.contains("\n  questions per image: 9223372036854775807 -> 1\n"))
+    #expect(run.error.contains("'s.1-of-2.csv', 1 rows: not the table of the answers beside it"))
+    #expect(run.error.contains("cannot read 's.1-of-2.csv.answers': there is no such file"))
     #expect(run.error.contains("'s.1-of-2.csv', 0 rows: not the table of the answers beside it"))
     #expect(run.error.contains("'s.1-of-2.csv' and 's.2-of-2.csv' differ in format or columns"))
   }
@@ -171,9 +189,13 @@ import Testing
       ("-q a=b? -q a=c? e", 64, "Two columns of the table would be called 'a'"),
       ("-q image=b? e", 64, "Two columns of the table would be called 'image'"),
       ("-q a=b? e/..", 66, "'e/..' has no images; '--recursive' looks into the folders"),
-      ("-q a=b? d/notes.txt", 66, "No image has all its answers, the first because of this: "),
+      ("-q a=b? d/notes.txt", 66, "No image has an answer, the first because of this: "),
       ("-q a=b? - </dev/null", 66, "The list on standard input names no image."),
       ("--questions d/notes.txt e", 65, "'d/notes.txt', line 1: expected a name and a question"),
+      (
+        "--questions <(printf 'a=b?\na=c?') e", 65,
+        "': Two columns of the table would be called 'a'"
+      ),
       ("--questions /dev/null e", 65, "'/dev/null' has no questions"),
       ("-q a=b? e -o d/notes.txt", 73, "'d/notes.txt' exists without 'd/notes.txt.answers'"),
       ("-q a=b? e -o d/notes.txt --resume", 73, "'d/notes.txt' exists without "),

@@ -62,7 +62,7 @@ private func extract(_ change: (inout ExtractRequest) -> Void = { _ in }) -> Req
     AcceptedLine(
       ["extract", "i.png", "--questions", "-", "--recursive", "--output", "t.jsonl"],
       extract {
-        ($0.questions, $0.isRecursive, $0.output) = (.file("-"), true, "t.jsonl")
+        ($0.questions, $0.isRecursive) = (.file("-"), true)
         ($0.evaluation.output, $0.table.format) = ("t.jsonl", .jsonl)
       }),
     AcceptedLine(
@@ -71,7 +71,7 @@ private func extract(_ change: (inout ExtractRequest) -> Void = { _ in }) -> Req
         "--min-confidence", "0.5", "--formulas", "--resume", "--shard", "1/2", "--workers", "3",
       ],
       extract {
-        ($0.output, $0.evaluation.output) = ("t.ndjson", "t.ndjson")
+        $0.evaluation.output = "t.ndjson"
         ($0.table.showsConfidence, $0.table.minimumConfidence) = (true, 0.5)
         ($0.table.allowsFormulas, $0.evaluation.resumes) = (true, true)
         ($0.evaluation.shard, $0.evaluation.workers) = (Shard(number: 1, count: 2), 3)

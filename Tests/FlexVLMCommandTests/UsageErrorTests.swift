@@ -175,7 +175,7 @@ extension Option: CustomTestStringConvertible {
         ["extract", "-", "--questions", "-"],
         "IMAGE and '--questions' cannot both be standard input."
       ),
-      (["extract", "i.png", "-q", "a=b?", "--resume"], "'--output <file>' is needed."),
+      (["extract", "i.png", "-q", "a=b?", "--resume"], "'--output <table>' is needed."),
       (["version", "--vrbose"], "Unknown option '--vrbose'."),
       (["ask", "i.png", "q", "--model"], "Missing value for '--model <file>'."),
       (["ask", "i.png", "q", "-n"], "Missing value for '--max-tokens <count>'."),
@@ -299,14 +299,12 @@ extension Option: CustomTestStringConvertible {
     }
   }
 
-  @Test("Names are not declared twice, short names not for one command")
+  @Test("No command has a name or a short name twice")
   func namesAreUnique() {
-    let names = Option.table.map(\.name)
-    #expect(Set(names).count == names.count)
     for command in Command.allCases {
-      let shortNames = Option.table.filter { $0.commands.contains(command) }
-        .compactMap(\.shortName)
-      #expect(Set(shortNames).count == shortNames.count)
+      let options = Option.table.filter { $0.commands.contains(command) }
+      let names = options.map(\.name) + options.compactMap(\.shortName).map { String($0) }
+      #expect(Set(names).count == names.count)
     }
   }
 }

@@ -129,14 +129,16 @@ public struct RunIdentity: Sendable, Equatable, Codable {
       ("EXIF orientation", appliesEXIFOrientation ? "applied" : "ignored"),
       ("token limit", "\(maximumTokens)"), ("offset", "\(offset)"),
       ("limit", limit.map(String.init) ?? "none"), ("shard", "\(shard)"),
+      ("questions per image", questionsPerImage.map(String.init) ?? "differ"),
     ]
   }
 
   /// A digest of what the answers depend on; equal for all shards of one evaluation.
   var fingerprint: String {
-    Fingerprint.sha256(
+    let rest = ["offset", "limit", "shard", "questions per image"]
+    return Fingerprint.sha256(
       Array(
-        description.filter { !["offset", "limit", "shard"].contains($0.name) }
+        description.filter { !rest.contains($0.name) }
           .map { "\($0.name)\u{0}\($0.value)\u{0}" }.joined().utf8))
   }
 }

@@ -31,9 +31,12 @@ public struct AnswerTable: Sendable {
   public struct Row: Sendable {
     /// With its line end.
     public let text: String
-    /// Answers left out, for the model is not sure of them.
+    /// Answers that the model gave.
+    public let answered: Int
+    /// Of those, left out, for the model is not sure of them.
     public let doubtful: Int
-    /// Why answers are missing: the image could not be read, or a prompt is too long.
+    /// Why answers are missing: the image could not be read, or a prompt is too long. Where other
+    /// columns have theirs, each reason follows its column's name.
     public let error: String?
   }
 
@@ -66,11 +69,11 @@ public struct AnswerTable: Sendable {
     precondition(records.count == columns.count)
     var cells = [Cell.text(image)]
     var doubtful = 0
-    var errors: [String] = []
-    for record in records {
+    var failures: [(column: String, reason: String)] = []
+    for (column, record) in zip(columns, records) {
       let metadata = record.metadata
-      if let error = metadata?.error {
-        if !errors.contains(error) { errors.append(error) }
+      if let reason = metadata?.error {
+        failures.append((column.name, reason))
         cells.append(.empty)
       } else if (metadata?.confidence ?? 0) < options.minimumConfidence {
         doubtful += 1
@@ -83,10 +86,20 @@ public struct AnswerTable: Sendable {
           .map { $0.map(Cell.number) ?? .empty }
       }
     }
-    let error = errors.isEmpty ? nil : errors.joined(separator: "; ")
+    let error = Self.error(failures, ofAll: failures.count == columns.count)
     cells.append(error.map(Cell.text) ?? .empty)
     return Row(
-      text: options.format == .csv ? csv(cells) : json(cells), doubtful: doubtful, error: error)
+      text: options.format == .csv ? csv(cells) : json(cells),
+      answered: records.count - failures.count, doubtful: doubtful, error: error)
+  }
+
+  /// - Parameter all: whether no column has an answer.
+  private static func error(
+    _ failures: [(column: String, reason: String)], ofAll all: Bool
+  ) -> String? {
+    guard let first = failures.first else { return nil }
+    if all, failures.allSatisfy({ $0.reason == first.reason }) { return first.reason }
+    return failures.map { "\($0.column): \($0.reason)" }.joined(separator: "; ")
   }
 
   private func csv(_ cells: [Cell]) -> String {
@@ -118,6 +131,6 @@ public struct AnswerTable: Sendable {
     let encoder = JSONEncoder()
     encoder.outputFormatting = .withoutEscapingSlashes
     guard let data = try? encoder.encode(text) else { preconditionFailure("text not encodable") }
-    return String(decoding: data, as: UTF8.self)
+    return String(decoding: data, as: UTF8.self).printableJSON
   }
 }

@@ -8,11 +8,11 @@ public struct TableColumn: Sendable, Equatable {
   /// - Returns: nil without a name or a question.
   public init?(_ text: String) {
     guard let equals = text.firstIndex(of: "=") else { return nil }
-    let name = text[..<equals].trimming(while: \.isWhitespace)
+    let name = String(text[..<equals]).trimmed
     guard let question = Query.cleaned(question: String(text[text.index(after: equals)...])),
       !name.isEmpty
     else { return nil }
-    (self.name, self.question) = (String(name), String(question.trimming(while: \.isWhitespace)))
+    (self.name, self.question) = (name, question.trimmed)
   }
 
   /// What the columns of its confidence are called.
@@ -27,14 +27,6 @@ public struct TableColumn: Sendable, Equatable {
   public static func repeatedName(among columns: [TableColumn]) -> String? {
     var seen: Set = [imageName, errorName]
     return columns.flatMap { [$0.name] + $0.confidenceNames }.first { !seen.insert($0).inserted }
-  }
-}
-
-extension StringProtocol {
-  fileprivate func trimming(while predicate: (Character) -> Bool) -> SubSequence {
-    let start = self.drop(while: predicate)
-    return start[
-      ..<(start.lastIndex { !predicate($0) }.map(start.index(after:)) ?? start.startIndex)]
   }
 }
 

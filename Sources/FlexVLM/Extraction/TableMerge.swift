@@ -2,8 +2,8 @@
 public struct TableMerge: Sendable {
   /// The answers behind the table.
   public let answers: ShardMerge
-  /// The whole table.
-  public let text: String
+  /// The whole table, UTF-8.
+  public let bytes: [UInt8]
 
   /// - Throws: ``EvaluationError`` as ``ShardMerge`` does, and where a table is not that of its answers
   ///   or has other columns than the first.
@@ -20,7 +20,9 @@ public struct TableMerge: Sendable {
       header = table.header
       let indices = try AnswerRecord.read(contentsOfFile: AnswerLog.path(ofTable: path))
         .compactMap { $0.value.metadata?.index }
-      guard perImage > 0, table.rows.count * perImage == indices.count else {
+      guard perImage > 0, indices.count.isMultiple(of: perImage),
+        table.rows.count == indices.count / perImage
+      else {
         throw .malformed(
           file: path, place: "\(table.rows.count) rows",
           problem: "not the table of the answers beside it; draw it again with '--resume'")
@@ -29,7 +31,7 @@ public struct TableMerge: Sendable {
         .map { (indices[$0], $1) }
     }
     rows.sort { $0.image < $1.image }
-    text = String(decoding: (header ?? []) + rows.flatMap(\.row), as: UTF8.self)
+    bytes = Array(header ?? []) + rows.flatMap(\.row)
   }
 
   /// JSON's objects have no header; a CSV's begins with the name of its first column.

@@ -88,7 +88,7 @@ import Testing
         == "image,total,total_confidence,total_first_probability,\"a,b\",\"a,b_confidence\","
         + "\"a,b_first_probability\",error\r\n")
     #expect(doubtful.text == "i,,0.2500,0.1250,\"\"\"q\"\"\n\",0.7500,0.3750,\r\n")
-    #expect(doubtful.doubtful == 1 && doubtful.error == nil)
+    #expect(doubtful.answered == 2 && doubtful.doubtful == 1 && doubtful.error == nil)
 
     options.format = .jsonl
     let failed = [Self.record("", error: "torn"), Self.record("", error: "torn")]
@@ -97,12 +97,17 @@ import Testing
       row.text
         == #"{"image":"a/b","total":null,"total_confidence":null,"total_first_probability":null,"#
         + #""a,b":null,"a,b_confidence":null,"a,b_first_probability":null,"error":"torn"}"# + "\n")
-    #expect(row.doubtful == 0 && row.error == "torn" && table().header.isEmpty)
+    #expect(row.answered == 0 && row.doubtful == 0 && row.error == "torn")
+    #expect(table().header.isEmpty)
     options = AnswerTable.Options()
     options.format = .jsonl
     #expect(
       table().row(image: "i", [records[1], Self.record("", error: "long")]).text
-        == #"{"image":"i","total":"\"q\"\n","a,b":null,"error":"long"}"# + "\n")
+        == #"{"image":"i","total":"\"q\"\n","a,b":null,"error":"a,b: long"}"# + "\n")
+    let two = table().row(image: "\u{202E}", [Self.record("", error: "x"), failed[0]])
+    #expect(
+      two.text == #"{"image":"\u202E","total":null,"a,b":null,"error":"total: x; a,b: torn"}"#
+        + "\n")
   }
 
   @Test(
