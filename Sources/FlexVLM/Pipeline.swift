@@ -8,11 +8,11 @@ extension VisionLanguageModel {
   /// Looks at an image: the low-resolution view is encoded now, crops of the high-resolution view
   /// when an answer first needs them.
   public func encode(_ image: RGBImage) -> EncodedImage {
-    let tower = VisionTower(encoder, projector, threads: threads)
+    let tower = VisionTower(encoder, projector, workspace())
     let features = features(of: image, tower)
     return EncodedImage(
       width: image.width, height: image.height, tower: tower, features: features,
-      session: DecodingSession(decoder, image: features, threads: threads))
+      session: DecodingSession(decoder, image: features, workspace()))
   }
 
   func features(of image: RGBImage, _ tower: VisionTower) -> ImageFeatures {
@@ -57,7 +57,7 @@ extension VisionLanguageModel {
     _ body: (DecodingSession, VisionTower?) -> Result
   ) -> Result {
     guard let image else {
-      return body(DecodingSession(decoder, image: nil, threads: threads), nil)
+      return body(DecodingSession(decoder, image: nil, workspace()), nil)
     }
     return image.run(body, statistics: statistics)
   }

@@ -81,7 +81,8 @@ enum AskCommand {
 
   private static func describe(_ model: VisionLanguageModel) -> String {
     "\(model.configuration.name) (\(model.fileType)) on \(model.threads) threads, "
-      + "\(ComputeBackend.blas), own kernels \(ComputeBackend.vectorInstructions)"
+      + "products in \(ComputeBackend.products(model.precision)), \(ComputeBackend.blas), "
+      + "own kernels \(ComputeBackend.vectorInstructions)"
   }
 }
 

@@ -87,6 +87,7 @@ enum InspectCommand {
     }
     return rows + [
       ("prompt", model.configuration.promptTemplate.debugDescription),
+      ("products", ComputeBackend.products(model.precision)),
       ("BLAS", ComputeBackend.blas),
       ("own kernels", ComputeBackend.vectorInstructions),
       ("threads", "\(model.threads)"),

@@ -6,9 +6,16 @@ import FlexVLM
 extension EngineSettings {
   func loadModel() throws(CommandError) -> VisionLanguageModel {
     let path = try ModelLocation.current.path(named: model)
+    guard precision.isAvailable else {
+      throw CommandError(
+        """
+        This processor has no instructions for '--precision \(precision.rawValue)'; \
+        leave it out or use 'float32'.
+        """, .unavailable)
+    }
     do {
       return try VisionLanguageModel(
-        contentsOfFile: path, projector: projector, threads: threads)
+        contentsOfFile: path, projector: projector, threads: threads, precision: precision)
     } catch {
       throw CommandError(error)
     }

@@ -303,6 +303,13 @@ extension Option {
       for: [.ask, .explore, .score, .quantize, .eval],
       "Threads to compute with; without it, one for each core."),
     Option(
+      "precision", nil, "<name>", .choice(), \.engine.precision,
+      for: [.ask, .explore, .score, .eval],
+      """
+      Compute matrix products the exact way (float32), or in bfloat16 with sums in float32, which \
+      is faster; 'auto' takes bfloat16 where the processor has instructions for it.
+      """),
+    Option(
       "heatmap", nil, "<file>", .fileName, \.heatmap.file, for: [.ask],
       """
       Draw the image with the cells that were seen, the model's attention and the answer, as PNG; \

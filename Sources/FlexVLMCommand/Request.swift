@@ -123,6 +123,7 @@ struct EngineSettings: Equatable, Sendable {
   var appliesEXIFOrientation = true
   /// Threads of the engine; nil lets it choose.
   var threads: Int?
+  var precision = Precision.auto
 }
 
 /// What is printed besides the answer, and in which form.

@@ -48,6 +48,9 @@ public struct RunIdentity: Sendable, Equatable, Codable {
   public var modelFingerprint: String
   public var benchmark: Benchmark
   public var protocolText: String
+  /// What products are computed in, which the machine has a say in; nil in files from before it was
+  /// recorded.
+  public var arithmetic: String?
   public var dataFingerprint: String
   public var policy: String
   public var threshold: Int?
@@ -73,6 +76,7 @@ public struct RunIdentity: Sendable, Equatable, Codable {
     modelFingerprint = try Fingerprint.ofModel(model)
     benchmark = data.benchmark
     protocolText = data.protocolText
+    arithmetic = model.precision.arithmetic
     dataFingerprint = data.fingerprint
     policy = settings.selection.policy.rawValue
     threshold = settings.selection.threshold
@@ -99,6 +103,7 @@ public struct RunIdentity: Sendable, Equatable, Codable {
     [
       ("program", program), ("model", "\(model) (\(modelFingerprint.prefix(12)))"),
       ("benchmark", benchmark.rawValue), ("protocol", protocolText),
+      ("arithmetic", arithmetic ?? "not recorded"),
       ("data set", "\(dataFingerprint.prefix(12))"), ("policy", policy),
       ("threshold", threshold.map(String.init) ?? "the model's"),
       ("budget", budget.map { "\($0)" } ?? "the policy's"), ("compat", "\(isCompatible)"),

@@ -24,10 +24,10 @@ final class DecodingSession {
   private var view: HighView?
   private var policy = SelectionPolicy.flex
 
-  init(_ decoder: Decoder, image: ImageFeatures?, threads: Int) {
+  init(_ decoder: Decoder, image: ImageFeatures?, _ workspace: Workspace) {
     self.decoder = decoder
     self.image = image
-    workspace = Workspace(threads: threads)
+    self.workspace = workspace
     cache = KeyValueCache(decoder.configuration)
   }
 

@@ -24,22 +24,27 @@ public final class VisionLanguageModel: Sendable {
   let tokenizer: Tokenizer
   /// Threads that one request uses.
   public let threads: Int
+  public let precision: Precision
 
   /// - Parameters:
   ///   - path: a GGUF file made by `Scripts/convert.py`, or the language model of a pair made by
   ///     llama.cpp's converters.
   ///   - projector: the pair's second file (mmproj).
   ///   - threads: threads that one request may use; all cores when nil.
+  ///   - precision: of matrix products; one that is not available runs as `auto`.
   /// - Throws: ``WeightsError``, with every fault of the file at once.
   public convenience init(
-    contentsOfFile path: String, projector: String? = nil, threads: Int? = nil
+    contentsOfFile path: String, projector: String? = nil, threads: Int? = nil,
+    precision: Precision = .auto
   ) throws(WeightsError) {
-    try self.init(contentsOfFile: path, projector: projector, threads: threads) { _ in }
+    try self.init(
+      contentsOfFile: path, projector: projector, threads: threads, precision: precision
+    ) { _ in }
   }
 
   /// - Parameter adjust: changes the configuration before weights are looked up by it.
   init(
-    contentsOfFile path: String, projector: String? = nil, threads: Int?,
+    contentsOfFile path: String, projector: String? = nil, threads: Int?, precision: Precision,
     adjusting adjust: (inout ModelConfiguration) -> Void
   ) throws(WeightsError) {
     _ = BLAS.coreName
@@ -68,7 +73,11 @@ public final class VisionLanguageModel: Sendable {
       TensorSummary(name: $0.name, type: $0.type.description, shape: $0.shape, bytes: $0.byteCount)
     }
     self.threads = threads ?? ComputeBackend.coreCount
+    self.precision = precision
   }
+
+  /// Scratch memory for one worker.
+  func workspace() -> Workspace { Workspace(threads: threads, precision: precision) }
 
   /// Names of GGUF's `general.file_type` codes, for types that can be read.
   private static func fileTypeName(_ code: Int) -> String {

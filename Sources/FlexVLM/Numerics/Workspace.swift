@@ -5,19 +5,31 @@
 final class Workspace {
   enum Slot: Int, CaseIterable {
     case patches, hidden, normalized, query, key, value, attended, gate, up, scores, panel
-    case highKey, highValue
+    case highKey, highValue, codes, narrow, packed
   }
 
   let threads: Int
+  /// Instructions for many rows; nil for float32 through BLAS.
+  let product: BFloat16Product?
+  /// Instructions for few rows and quantised weights; nil for float32.
+  let dot: IntegerDot?
   /// Multiply-adds of the matrix products run so far.
   var multiplyAdds = 0
   /// Sees the input, [tokens, inputs], and the weight of every linear layer before it runs.
   var observer: ((Matrix, WeightMatrix) -> Void)?
   private var slots: [Matrix?]
 
-  init(threads: Int) {
+  convenience init(threads: Int, precision: Precision = .float32) {
+    self.init(
+      threads: threads, product: precision == .float32 ? nil : BFloat16Product.best,
+      dot: precision == .float32 ? nil : IntegerDot.best)
+  }
+
+  init(threads: Int, product: BFloat16Product?, dot: IntegerDot?) {
     precondition(threads > 0)
     self.threads = threads
+    self.product = product
+    self.dot = dot
     slots = Array(repeating: nil, count: Slot.allCases.count)
   }
 

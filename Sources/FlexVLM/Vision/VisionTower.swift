@@ -11,10 +11,10 @@ final class VisionTower {
   /// Multiply-adds of the matrix products run so far.
   var multiplyAdds: Int { workspace.multiplyAdds }
 
-  init(_ encoder: VisionEncoder, _ projector: Projector, threads: Int) {
+  init(_ encoder: VisionEncoder, _ projector: Projector, _ workspace: Workspace) {
     self.encoder = encoder
     self.projector = projector
-    workspace = Workspace(threads: threads)
+    self.workspace = workspace
     outputWidth = projector.second.weight.rows
   }
 
