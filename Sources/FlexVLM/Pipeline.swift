@@ -7,34 +7,39 @@
 extension VisionLanguageModel {
   /// Looks at an image: the low-resolution view is encoded now, crops of the high-resolution view
   /// when an answer first needs them.
-  public func encode(_ image: RGBImage) -> EncodedImage {
+  ///
+  /// - Parameter cache: what it has of the image is taken over; see ``EncodedImage/store()``.
+  public func encode(_ image: RGBImage, cache: ImageCache? = nil) -> EncodedImage {
     let tower = VisionTower(encoder, projector, workspace())
-    let features = features(of: image, tower)
+    let place = cache.flatMap { cache in
+      cache.path(for: image, self).map { KeptImage(cache: cache, path: $0) }
+    }
+    let record = place?.read()
+    let features = features(of: image, tower, keptIn: record)
+    let session = DecodingSession(decoder, image: features, workspace())
+    if let record { session.restore(record) }
     return EncodedImage(
       width: image.width, height: image.height, tower: tower, features: features,
-      session: DecodingSession(decoder, image: features, workspace()))
+      session: session, place: place, isKept: record != nil)
   }
 
-  func features(of image: RGBImage, _ tower: VisionTower) -> ImageFeatures {
+  func features(
+    of image: RGBImage, _ tower: VisionTower, keptIn record: CacheRecord? = nil
+  ) -> ImageFeatures {
     let (vision, high) = (configuration.vision, configuration.high)
-    let mean = vision.imageMean.map { UInt8($0 * 255) }
-    let square = image.squarePadded(background: SIMD3(mean[0], mean[1], mean[2]))
-    let view = PixelPlanes(
-      normalizing: square.resizedBicubic(to: high?.size ?? vision.nativeSize),
-      mean: vision.imageMean, deviation: vision.imageDeviation)
-    // The low view is a shrunk high view, not a second resize of the image (ALGORITHM, 2.3).
-    let low = view.size == vision.lowSize ? view : view.shrunk(to: vision.lowSize)
+    let (view, low) = image.views(configuration)
 
-    return ImageFeatures(
-      low: low,
-      highResolution: high.map { high in
-        (
-          HighFeatures(view, high, tower: tower),
-          CellSelector(
-            lowGrid: vision.lowGrid, cellGrid: high.selectionGrid, threshold: high.threshold,
-            imageWidth: image.width, imageHeight: image.height)
-        )
-      }, tower: tower)
+    let highResolution = high.map { high in
+      (
+        features: HighFeatures(view, high, tower: tower),
+        selector: CellSelector(
+          lowGrid: vision.lowGrid, cellGrid: high.selectionGrid, threshold: high.threshold,
+          imageWidth: image.width, imageHeight: image.height)
+      )
+    }
+    return record.flatMap {
+      ImageFeatures($0, highResolution: highResolution, vision, tower: tower)
+    } ?? ImageFeatures(low: low, highResolution: highResolution, tower: tower)
   }
 
   /// Answers a query about an image, or about nothing but its text.
@@ -132,5 +137,20 @@ extension VisionLanguageModel {
       }
       return template.replacing("{question}", with: question)
     }
+  }
+}
+
+extension RGBImage {
+  /// The image as the tower sees it, whole and in the size of crops: the high-resolution view (of a
+  /// plain model, the only one) and the low one.
+  func views(_ configuration: ModelConfiguration) -> (view: PixelPlanes, low: PixelPlanes) {
+    let vision = configuration.vision
+    let mean = vision.imageMean.map { UInt8($0 * 255) }
+    let square = squarePadded(background: SIMD3(mean[0], mean[1], mean[2]))
+    let view = PixelPlanes(
+      normalizing: square.resizedBicubic(to: configuration.high?.size ?? vision.nativeSize),
+      mean: vision.imageMean, deviation: vision.imageDeviation)
+    // The low view is a shrunk high view, not a second resize of the image (ALGORITHM, 2.3).
+    return (view, view.size == vision.lowSize ? view : view.shrunk(to: vision.lowSize))
   }
 }

@@ -14,10 +14,12 @@ enum AskCommand {
   static func run(_ request: AskRequest, terminal: Terminal) async throws {
     let queries = try request.prompts.queries()
     let heatmaps = try HeatmapOutput(request.heatmap, terminal: terminal)
+    let cache = try request.engine.imageCache()
     let model = try request.engine.loadModel()
     if request.output.verbose { terminal.note(describe(model)) }
     let picture = try request.image.map { try request.engine.readImage($0) }
-    let image = picture.map(model.encode)
+    let image = picture.map { model.encode($0, cache: cache) }
+    defer { image?.store(terminal) }
     let options = GenerationOptions(
       request.generation, request.engine.selectionOptions(seed: request.generation.seed))
 

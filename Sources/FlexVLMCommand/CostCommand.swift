@@ -82,16 +82,7 @@ enum CostCommand {
       let paper = hasPaper ? [system.published.map(number) ?? ""] : []
       return [system.name] + numbers + paper + [number(stages.total.bytes / 1e9)]
     }
-    let widths = header.indices.map { column in
-      ([header] + rows).map { $0[column].count }.max() ?? 0
-    }
-    func line(_ cells: [String]) -> String {
-      cells.enumerated().map { column, cell in
-        let padding = String(repeating: " ", count: widths[column] - cell.count)
-        return column == 0 ? cell + padding : padding + cell
-      }.joined(separator: "   ") + "\n"
-    }
-    return output.styled(String(line(header).dropLast()), .bold) + "\n" + rows.map(line).joined()
+    return TextTable(header: header, rows: rows).text(on: output)
   }
 
   /// Three digits at least, no more than two behind the point; a dash for nothing.

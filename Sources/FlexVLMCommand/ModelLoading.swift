@@ -6,13 +6,7 @@ import FlexVLM
 extension EngineSettings {
   func loadModel() throws(CommandError) -> VisionLanguageModel {
     let path = try ModelLocation.current.path(named: model)
-    guard precision.isAvailable else {
-      throw CommandError(
-        """
-        This processor has no instructions for '--precision \(precision.rawValue)'; \
-        leave it out or use 'float32'.
-        """, .unavailable)
-    }
+    try checkPrecision()
     do {
       return try VisionLanguageModel(
         contentsOfFile: path, projector: projector, threads: threads, precision: precision)
@@ -21,11 +15,31 @@ extension EngineSettings {
     }
   }
 
+  func checkPrecision() throws(CommandError) {
+    guard precision.isAvailable else {
+      throw CommandError(
+        """
+        This processor has no instructions for '--precision \(precision.rawValue)'; \
+        leave it out or use 'float32'.
+        """, .unavailable)
+    }
+  }
+
   func readImage(_ path: String) throws(CommandError) -> RGBImage {
     do {
       return try RGBImage(contentsOfFile: path, options: imageOptions)
     } catch {
       throw CommandError(error)
+    }
+  }
+
+  /// The folder that keeps images; nil without one.
+  func imageCache() throws(CommandError) -> ImageCache? {
+    guard let cache else { return nil }
+    do throws(CacheError) {
+      return try ImageCache(folder: cache)
+    } catch {
+      throw CommandError("\(error)", .cannotCreate)
     }
   }
 
@@ -41,6 +55,17 @@ extension EngineSettings {
     SelectionOptions(
       policy: policy, threshold: threshold, budget: budget, isCompatible: isCompatible,
       seed: UInt64(seed))
+  }
+}
+
+extension EncodedImage {
+  /// Keeps the image in its cache. That it cannot be is no reason to fail: the answers are there.
+  func store(_ terminal: Terminal) {
+    do throws(CacheError) {
+      try store()
+    } catch {
+      terminal.note("\(error)")
+    }
   }
 }
 

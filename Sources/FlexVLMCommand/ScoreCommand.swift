@@ -30,7 +30,9 @@ enum ScoreCommand {
       case .promptFile(let path): .prompt(try TextFile.read(path))
       }
     let model = try request.engine.loadModel()
-    let image = model.encode(try request.engine.readImage(request.image))
+    let cache = try request.engine.imageCache()
+    let image = model.encode(try request.engine.readImage(request.image), cache: cache)
+    defer { image.store(terminal) }
     let scores: OptionScores
     do {
       scores = try model.score(

@@ -226,6 +226,11 @@ int fx_product_level(void);
 /// The cores that this process may run on.
 int fx_core_count(void);
 
+// MARK: memory.c
+
+/// The sum of words, as fast as memory gives them.
+uint64_t fx_sum_words(const uint64_t *x, size_t count);
+
 // MARK: sha256.c
 
 /// The SHA-256 digest of bytes.

@@ -22,6 +22,8 @@ struct WeightMatrix: @unchecked Sendable {
     self.offset = offset
   }
 
+  var byteCount: Int { rows * type.byteCount(elements: columns) }
+
   private func pointer(row: Int) -> UnsafeRawPointer {
     unsafe file.base + offset + row * type.byteCount(elements: columns)
   }

@@ -33,6 +33,22 @@
     unsafe base = UnsafeRawPointer(address)
   }
 
+  /// Memory that belongs to no file.
+  ///
+  /// - Parameter fill: writes the `count` bytes, which are zeros until then.
+  /// - Throws: ``WeightsError/cannotOpen(path:reason:)`` where there is not so much.
+  init(count: Int, fill: (UnsafeMutableRawPointer) -> Void) throws(WeightsError) {
+    let address = unsafe mmap(
+      nil, count, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)
+    guard let address = unsafe address, unsafe address != MAP_FAILED else {
+      throw .cannotOpen(path: "\(count) bytes of memory", reason: Self.lastError)
+    }
+    unsafe fill(address)
+    path = "memory"
+    self.count = count
+    unsafe base = UnsafeRawPointer(address)
+  }
+
   deinit { unsafe munmap(UnsafeMutableRawPointer(mutating: base), count) }
 
   private static var lastError: String { unsafe String(cString: strerror(errno)) }
