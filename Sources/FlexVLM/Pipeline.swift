@@ -10,7 +10,8 @@ extension VisionLanguageModel {
   ///
   /// - Parameter cache: what it has of the image is taken over; see ``EncodedImage/store()``.
   public func encode(_ image: RGBImage, cache: ImageCache? = nil) -> EncodedImage {
-    let tower = VisionTower(encoder, projector, workspace())
+    let tower = VisionTower(
+      encoder, projector, crops: configuration.high?.cropCount ?? 1, workspace())
     let place = cache.flatMap { cache in
       cache.path(for: image, self).map { KeptImage(cache: cache, path: $0) }
     }

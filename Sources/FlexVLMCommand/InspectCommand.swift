@@ -74,7 +74,7 @@ enum InspectCommand {
         (
           "high view",
           "\(high.size) x \(high.size) pixels, \(high.grid * high.grid) tokens, "
-            + "\(high.cropsPerSide * high.cropsPerSide) crops of \(high.cropSize)"
+            + "\(high.cropCount) crops of \(high.cropSize)"
         ),
         (
           "selection",

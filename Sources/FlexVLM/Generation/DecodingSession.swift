@@ -28,6 +28,8 @@ final class DecodingSession {
     self.decoder = decoder
     self.image = image
     self.workspace = workspace
+    let highTokens = image?.highResolution?.features.layout.rowOfToken.count ?? 0
+    workspace.reserve(decoder.scratch(highTokens: highTokens, workspace))
     cache = KeyValueCache(decoder.configuration)
   }
 
@@ -90,10 +92,13 @@ final class DecodingSession {
       .hidden, rows: count, columns: decoder.configuration.width)
     var row = 0
     for id in ids {
-      let embedded =
-        id == Tokenizer.imageMarker ? imageTokens! : decoder.embedding.gathered(rows: [id])
-      hidden.rows(row..<row + embedded.rows).copy(from: embedded)
-      row += embedded.rows
+      if id == Tokenizer.imageMarker, let imageTokens {
+        hidden.rows(row..<row + imageRows).copy(from: imageTokens)
+        row += imageRows
+      } else {
+        unsafe decoder.embedding.widen(outputs: id..<id + 1, into: hidden.pointer(row: row))
+        row += 1
+      }
     }
     return hidden
   }

@@ -44,6 +44,22 @@ extension Workspace {
   }
 }
 
+extension Workspace {
+  /// Floats of the slots that linear layers use.
+  ///
+  /// - Parameters:
+  ///   - rows: the most that one has.
+  ///   - largest: inputs of the one with most.
+  func productScratch(rows: Int, largest: Int) -> [Slot: Int] {
+    if product == nil { return [.panel: max(Self.panelSize, largest)] }
+    let depth = (largest + 31) / 32 * 32
+    return [
+      .narrow: (rows + 31) * (depth + 32) / 2, .packed: threads * Int(FX_GROUP) * depth / 2,
+      .codes: Self.fewRows * RowCodes.floats(columns: depth),
+    ]
+  }
+}
+
 extension Matrix {
   /// A row's memory as twice as many bfloat16 numbers.
   fileprivate func bfloats(row: Int) -> UnsafeMutablePointer<UInt16> {

@@ -35,7 +35,10 @@ extension Workspace {
   }
 
   /// Rows up to which weights are better read once for each than unpacked.
-  private static var fewRows: Int { 4 }
+  static var fewRows: Int { 4 }
+
+  /// Weights that are widened at a time.
+  static var panelSize: Int { 4 << 20 }
 
   /// Dot products of each weight row with each of the few rows of x.
   private func multiplyRows(_ x: Matrix, _ weight: WeightMatrix, adding: Bool, into y: Matrix) {
@@ -69,9 +72,9 @@ extension Workspace {
     }
   }
 
-  /// BLAS products on panels of at most 4 Mi weights, each divided among the threads.
+  /// BLAS products on panels of weights, each divided among the threads.
   private func multiplyPanels(_ x: Matrix, _ weight: WeightMatrix, adding: Bool, into y: Matrix) {
-    let height = max(1, min(weight.rows, (4 << 20) / weight.columns))
+    let height = max(1, min(weight.rows, Self.panelSize / weight.columns))
     for start in Swift.stride(from: 0, to: weight.rows, by: height) {
       let outputs = start..<min(start + height, weight.rows)
       let panel: Matrix

@@ -10,12 +10,13 @@ internal import CKernels
   /// - Parameters:
   ///   - x: [rows, columns], columns a multiple of 32.
   init(_ x: Matrix, _ workspace: Workspace) {
-    // Bytes for high and low codes, then floats for scales and sums, in rows of whole cache lines.
-    let floats = x.columns / 2 + x.columns / 16
-    memory = workspace.matrix(.codes, rows: x.rows, columns: (floats + 15) / 16 * 16)
+    memory = workspace.matrix(.codes, rows: x.rows, columns: Self.floats(columns: x.columns))
     columns = x.columns
     for row in 0..<x.rows { unsafe fx_encode(x.pointer(row: row), columns, self[row]) }
   }
+
+  /// Memory of a row: bytes of high and low codes, then scales and sums; whole cache lines.
+  static func floats(columns: Int) -> Int { (columns / 2 + columns / 16 + 15) / 16 * 16 }
 
   @unsafe subscript(row: Int) -> fx_codes {
     let start = unsafe memory.pointer(row: row)
