@@ -30,7 +30,9 @@ enum BenchCommand {
 
   static func run(_ request: BenchRequest, terminal: Terminal) throws {
     let benchmark = try benchmark(request)
-    benchmark.run(rounds: request.rounds, textTokens: request.textTokens) { round in
+    benchmark.run(
+      rounds: request.rounds, crops: request.crops, textTokens: request.textTokens
+    ) { round in
       if terminal.error.isTerminal { terminal.note("round \(round) of \(request.rounds)") }
     }
     try terminal.output.write(

@@ -260,6 +260,7 @@ extension CommandLineReader {
       }
     }
     var request = values.bench
+    request.crops = values.cost.crops
     request.textTokens = values.cost.textTokens
     request.engine = values.engine
     request.json = values.output.json

@@ -289,8 +289,9 @@ extension Option {
       budget or 0.1.
       """),
     Option(
-      "crops", nil, "<count>", .wholeNumber(0...4096), \.cost.crops, for: [.cost],
-      "Crops that are encoded, as measured; without it, all."),
+      "crops", nil, "<count>", .wholeNumber(0...4096), \.cost.crops,
+      for: [.cost, .bench],
+      "Crops that are encoded; without it, all."),
     Option(
       "text-tokens", nil, "<count>", .wholeNumber(1...100_000), \.cost.textTokens,
       for: [.cost, .bench],

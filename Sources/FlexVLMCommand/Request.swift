@@ -91,6 +91,8 @@ struct BenchRequest: Equatable, Sendable {
   /// How random weights are stored.
   var type = QuantizationType.q80
   var rounds = 3
+  /// Crops that the tower encodes at a time; nil for all of an image.
+  var crops: Int?
   /// Prompt tokens besides the image's.
   var textTokens = CostSetting().textTokens
   var engine = EngineSettings()

@@ -4,9 +4,12 @@ extension StageBenchmark {
   ///
   /// - Parameters:
   ///   - rounds: at least 1.
+  ///   - crops: that the tower encodes at a time; all of the high view, or one, when nil.
   ///   - textTokens: of the prompt, besides the image's; no more than the context holds count.
   ///   - willRun: is told the number of each round before it begins.
-  public func run(rounds: Int, textTokens: Int = 64, willRun: (Int) -> Void = { _ in }) {
+  public func run(
+    rounds: Int, crops: Int? = nil, textTokens: Int = 64, willRun: (Int) -> Void = { _ in }
+  ) {
     let vision = configuration.vision
     let (width, patches) = (configuration.language.width, vision.lowGrid * vision.lowGrid)
     let picture = Self.picture(width: 1600, height: 1200)
@@ -15,6 +18,7 @@ extension StageBenchmark {
     let crop = PixelPlanes(
       size: vision.nativeSize,
       values: Self.noise(3 * vision.nativeSize * vision.nativeSize))
+    let all = Array(repeating: crop, count: crops ?? configuration.high?.cropCount ?? 1)
     let features = Matrix(Self.noise(patches * vision.width), columns: vision.width)
     // Room for the tokens that are decoded after the prompt.
     let positions = max(
@@ -33,7 +37,11 @@ extension StageBenchmark {
       time("resize", "to \(size) and \(vision.lowSize) pixels", bytes: pixels) {
         _ = picture.views(configuration)
       }
-      time("vision", "one crop, \(vision.layerCount) layers") { _ = encoder([crop], workspace) }
+      if !all.isEmpty {
+        time("vision", "\(all.count) crops, \(vision.layerCount) layers") {
+          _ = encoder(all, workspace)
+        }
+      }
       time("projector", "\(patches) tokens") { _ = projector(features, workspace) }
       prompt.copy(from: embeddings)
       cache.truncate(to: 0)

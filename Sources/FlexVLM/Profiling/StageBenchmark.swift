@@ -13,6 +13,8 @@ public enum Geometry: String, CaseIterable, Sendable {
   func configuration(layers: Int?) -> ModelConfiguration {
     var configuration = ModelConfiguration.official7B
     configuration.name = rawValue
+    // Long enough for all high-resolution tokens in the prompt, which other systems put there.
+    configuration.language.contextLength = 8192
     configuration.vision.imageMean = [0.5, 0.5, 0.5]
     configuration.vision.imageDeviation = [0.25, 0.25, 0.25]
     switch self {
@@ -25,7 +27,7 @@ public enum Geometry: String, CaseIterable, Sendable {
       configuration.language.keyValueHeadCount = 40
     case .mini:
       configuration.language = LanguageConfiguration(
-        vocabularySize: 2048, contextLength: 1024, width: 256, feedForwardWidth: 688,
+        vocabularySize: 2048, contextLength: 8192, width: 256, feedForwardWidth: 688,
         layerCount: 8, headCount: 4, keyValueHeadCount: 4, normEpsilon: 1e-5, ropeBase: 10_000)
       configuration.vision.width = 256
       configuration.vision.feedForwardWidth = 1024

@@ -7,7 +7,7 @@ import Testing
   func stages() throws {
     let benchmark = try StageBenchmark(
       .mini, layers: 3, type: .q80, threads: 2, precision: .float32)
-    benchmark.run(rounds: 1, textTokens: 16)
+    benchmark.run(rounds: 1, crops: 1, textTokens: 16)
     #expect(
       benchmark.stages.map(\.name) == [
         "decode image", "resize", "vision", "projector", "prefill", "high keys, values", "decode",
