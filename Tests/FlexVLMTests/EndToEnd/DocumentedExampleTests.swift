@@ -22,6 +22,11 @@ private enum DocumentedExamples {
       print(text, terminator: "")
     }
   }
+
+  static func modelQuantizer() throws {
+    let quantizer = try ModelQuantizer(contentsOfFile: "llava.gguf", to: .q40K)
+    try quantizer.write(to: "llava-q4.gguf")
+  }
 }
 
 @Suite struct DocumentedExampleTests {

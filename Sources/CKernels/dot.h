@@ -1,0 +1,204 @@
+// Rows of packed weights times a row of integer codes. Included once for each set of instructions,
+// by a file that defines FX_NAME(type) and sums of products of bytes, four by four:
+//
+//   static inline void multiply(const bytes *u, const int8_t *s, ints *sums)
+//   static inline void multiply_signed(const signed_bytes *w, const int8_t *s, ints *sums)
+//
+// Weights of a group of 32 are small integers times a float, and so are the codes: the products of a
+// group are exact integers, scaled once.
+#pragma once
+#include "blocks.h"
+
+typedef uint8_t half_bytes __attribute__((vector_size(16)));
+typedef uint8_t bytes __attribute__((vector_size(32)));
+typedef int8_t signed_bytes __attribute__((vector_size(32)));
+typedef int32_t ints __attribute__((vector_size(32)));
+typedef float floats __attribute__((vector_size(32)));
+
+static inline void multiply(const bytes *u, const int8_t *s, ints *sums);
+static inline void multiply_signed(const signed_bytes *w, const int8_t *s, ints *sums);
+
+// sums += scale * (u . high codes): enough for weights of four and five bits.
+FX_INLINE void add(const bytes *u, const int8_t *high, float scale, floats *sums) {
+  ints products;
+  multiply(u, high, &products);
+  *sums += __builtin_convertvector(products, floats) * scale;
+}
+
+// sums = w . whole codes, in units of the low ones
+FX_INLINE void multiply_whole(const signed_bytes *w, const int8_t *high, const int8_t *low,
+                              floats *sums) {
+  ints products, low_products;
+  multiply_signed(w, high, &products);
+  multiply_signed(w, low, &low_products);
+  *sums = __builtin_convertvector((products << 7) + low_products, floats);
+}
+
+// MARK: Blocks of 32 weights
+
+// `offset` collects what all weights of a block have in common, times the sum of the codes.
+
+FX_INLINE void load_nibbles(const uint8_t nibbles[16], bytes *y) {
+  half_bytes x;
+  __builtin_memcpy(&x, nibbles, sizeof x);
+  const half_bytes high = x >> 4;
+  *y = __builtin_shufflevector(x, high, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16,
+                               17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31) & 15;
+}
+
+// Adds 16 where a place's bit is set.
+FX_INLINE void add_fifths(const uint8_t fifths[4], bytes *y) {
+  const bytes places = {1, 2, 4, 8, 16, 32, 64, 128, 1, 2, 4, 8, 16, 32, 64, 128,
+                        1, 2, 4, 8, 16, 32, 64, 128, 1, 2, 4, 8, 16, 32, 64, 128};
+  typedef uint32_t words __attribute__((vector_size(32)));
+  uint32_t bits;
+  __builtin_memcpy(&bits, fifths, sizeof bits);
+  const bytes all = (bytes)((words){} + bits);
+  const bytes spread = __builtin_shufflevector(
+      all, all, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1, 1, 1, 18, 18, 18, 18, 18, 18, 18, 18, 19,
+      19, 19, 19, 19, 19, 19, 19);
+  *y |= (bytes)((spread & places) == places) & 16;
+}
+
+FX_INLINE void block_q4_0(const fx_q4_0 *w, const fx_codes *x, size_t g, floats *sums,
+                          float *offset) {
+  const float scale = fx_half(w->scale);
+  bytes values;
+  load_nibbles(w->nibbles, &values);
+  add(&values, x->high + 32 * g, scale * x->scales[g], sums);
+  *offset -= 8 * scale * x->sums[g];
+}
+
+FX_INLINE void block_q4_1(const fx_q4_1 *w, const fx_codes *x, size_t g, floats *sums,
+                          float *offset) {
+  bytes values;
+  load_nibbles(w->nibbles, &values);
+  add(&values, x->high + 32 * g, fx_half(w->scale) * x->scales[g], sums);
+  *offset += fx_half(w->minimum) * x->sums[g];
+}
+
+FX_INLINE void block_q5_0(const fx_q5_0 *w, const fx_codes *x, size_t g, floats *sums,
+                          float *offset) {
+  const float scale = fx_half(w->scale);
+  bytes values;
+  load_nibbles(w->nibbles, &values);
+  add_fifths(w->fifths, &values);
+  add(&values, x->high + 32 * g, scale * x->scales[g], sums);
+  *offset -= 16 * scale * x->sums[g];
+}
+
+FX_INLINE void block_q5_1(const fx_q5_1 *w, const fx_codes *x, size_t g, floats *sums,
+                          float *offset) {
+  bytes values;
+  load_nibbles(w->nibbles, &values);
+  add_fifths(w->fifths, &values);
+  add(&values, x->high + 32 * g, fx_half(w->scale) * x->scales[g], sums);
+  *offset += fx_half(w->minimum) * x->sums[g];
+}
+
+FX_INLINE void block_q8_0(const fx_q8_0 *w, const fx_codes *x, size_t g, floats *sums,
+                          float *offset) {
+  signed_bytes values;
+  floats products;
+  __builtin_memcpy(&values, w->values, sizeof values);
+  multiply_whole(&values, x->high + 32 * g, x->low + 32 * g, &products);
+  *sums += products * (fx_half(w->scale) * x->scales[g] / 128);
+}
+
+// MARK: Blocks of 256 weights
+
+typedef uint8_t eight_bytes __attribute__((vector_size(8)));
+
+// scale * s * that of the codes, for each of eight groups; the minima go to the sums.
+FX_INLINE void scale_groups(const uint8_t packed[12], uint16_t scale, uint16_t minimum,
+                            const fx_codes *x, size_t g, float y[8], floats *sums) {
+  eight_bytes scales, minima;
+  floats code_scales, code_sums;
+  unpack_groups(packed, (uint8_t *)&scales, (uint8_t *)&minima);
+  __builtin_memcpy(&code_scales, x->scales + g, sizeof code_scales);
+  __builtin_memcpy(&code_sums, x->sums + g, sizeof code_sums);
+  const floats all = __builtin_convertvector(scales, floats) * fx_half(scale) * code_scales;
+  __builtin_memcpy(y, &all, sizeof all);
+  *sums -= __builtin_convertvector(minima, floats) * fx_half(minimum) * code_sums;
+}
+
+FX_INLINE void load_group(const uint8_t packed[32], int shift, bytes *y) {
+  __builtin_memcpy(y, packed, sizeof *y);
+  *y = *y >> shift & 15;
+}
+
+FX_INLINE void block_q4_k(const fx_q4_k *w, const fx_codes *x, size_t g, floats *sums,
+                          float *offset) {
+  float scales[8];
+  scale_groups(w->groups, w->scale, w->minimum, x, g, scales, sums);
+#pragma clang loop unroll(full)
+  for (int i = 0; i < 8; i++) {
+    bytes values;
+    load_group(w->nibbles + i / 2 * 32, i % 2 * 4, &values);
+    add(&values, x->high + 32 * (g + i), scales[i], sums);
+  }
+}
+
+FX_INLINE void block_q5_k(const fx_q5_k *w, const fx_codes *x, size_t g, floats *sums,
+                          float *offset) {
+  float scales[8];
+  bytes fifths;
+  scale_groups(w->groups, w->scale, w->minimum, x, g, scales, sums);
+  __builtin_memcpy(&fifths, w->fifths, sizeof fifths);
+#pragma clang loop unroll(full)
+  for (int i = 0; i < 8; i++) {
+    bytes values;
+    load_group(w->nibbles + i / 2 * 32, i % 2 * 4, &values);
+    values |= (fifths >> i & 1) << 4;
+    add(&values, x->high + 32 * (g + i), scales[i], sums);
+  }
+}
+
+FX_INLINE void block_q6_k(const fx_q6_k *w, const fx_codes *x, size_t g, floats *sums,
+                          float *offset) {
+  const float scale = fx_half(w->scale) / 128;
+#pragma clang loop unroll(full)
+  for (int run = 0; run < 8; run++) {
+    bytes values, pairs;
+    floats products;
+    load_group(w->nibbles + run / 4 * 64 + run % 2 * 32, run % 4 / 2 * 4, &values);
+    __builtin_memcpy(&pairs, w->pairs + run / 4 * 32, sizeof pairs);
+    const signed_bytes six = (signed_bytes)(values | (pairs >> run % 4 * 2 & 3) << 4) - 32;
+    multiply_whole(&six, x->high + 32 * (g + run), x->low + 32 * (g + run), &products);
+    const float s = scale * x->scales[g + run];
+    const float a = s * (float)w->groups[2 * run], b = s * (float)w->groups[2 * run + 1];
+    *sums += products * (floats){a, a, a, a, b, b, b, b};
+  }
+}
+
+// MARK: Rows
+
+enum { AHEAD = 2048 };  // bytes: the processor's own prefetching stops where a page ends
+
+#define FX_DOT(type, size)                                                                \
+  void FX_NAME(type)(const void *weights, size_t rows, size_t columns, const fx_codes *x, \
+                     float *y) {                                                          \
+    const size_t blocks = columns / size;                                                 \
+    const fx_##type *w = weights;                                                         \
+    for (size_t r = 0; r < rows; r++, w += blocks) {                                      \
+      floats even = {0}, odd = {0};                                                       \
+      float offset = 0;                                                                   \
+      for (size_t b = 0; b < blocks; b += 2) {                                            \
+        for (size_t i = 0; i < 2 * sizeof *w; i += 64)                                    \
+          __builtin_prefetch((const char *)(w + b) + AHEAD + i);                          \
+        block_##type(w + b, x, size / 32 * b, &even, &offset);                            \
+        if (b + 1 < blocks) block_##type(w + b + 1, x, size / 32 * (b + 1), &odd, &offset); \
+      }                                                                                   \
+      const floats s = even + odd;                                                        \
+      y[r] = ((s[0] + s[4]) + (s[1] + s[5])) + ((s[2] + s[6]) + (s[3] + s[7])) + offset;  \
+    }                                                                                     \
+  }
+
+FX_DOT(q4_0, 32)
+FX_DOT(q4_1, 32)
+FX_DOT(q5_0, 32)
+FX_DOT(q5_1, 32)
+FX_DOT(q8_0, 32)
+FX_DOT(q4_k, 256)
+FX_DOT(q5_k, 256)
+FX_DOT(q6_k, 256)
