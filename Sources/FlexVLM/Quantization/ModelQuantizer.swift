@@ -3,7 +3,7 @@
 ///
 /// ```swift
 /// let quantizer = try ModelQuantizer(contentsOfFile: "llava.gguf", to: .q40K)
-/// try quantizer.write(to: "llava-q4.gguf")
+/// print(try quantizer.write(to: "llava-q4.gguf").tensors)
 /// ```
 public struct ModelQuantizer {
   /// What was written.

@@ -25,7 +25,7 @@ private enum DocumentedExamples {
 
   static func modelQuantizer() throws {
     let quantizer = try ModelQuantizer(contentsOfFile: "llava.gguf", to: .q40K)
-    try quantizer.write(to: "llava-q4.gguf")
+    print(try quantizer.write(to: "llava-q4.gguf").tensors)
   }
 }
 

@@ -104,7 +104,8 @@ import Testing
     for _ in 0..<150 {
       var changed = bytes
       for _ in 0..<3 {
-        changed[Int.random(in: 0..<9000, using: &random)] = UInt8.random(in: 0...255, using: &random)
+        let place = Int.random(in: 0..<9000, using: &random)
+        changed[place] = UInt8.random(in: 0...255, using: &random)
       }
       try withTemporaryFile(changed) { path in
         guard
