@@ -84,6 +84,7 @@ FX_INLINE void block_q8_0(const fx_q8_0 *w, const fx_codes *x, size_t g, floats 
 // MARK: Blocks of 256 weights
 
 typedef uint8_t eight_bytes __attribute__((vector_size(8)));
+typedef int8_t eight_signed __attribute__((vector_size(8)));
 
 // scale * s * that of the codes, for each of eight groups; the minima go to the sums.
 FX_INLINE void scale_groups(const uint8_t packed[12], uint16_t scale, uint16_t minimum,
@@ -125,21 +126,39 @@ FX_INLINE void block_q5_k(const fx_q5_k *w, const fx_codes *x, size_t g, floats 
   }
 }
 
+// One of eight runs of two groups of 16, scaled by lanes of `first` and `second`.
+#define ADD_RUN(run)                                                                          \
+  do {                                                                                        \
+    bytes values, pairs;                                                                      \
+    floats products;                                                                          \
+    load_group(w->nibbles + run / 4 * 64 + run % 2 * 32, run % 4 / 2 * 4, &values);           \
+    __builtin_memcpy(&pairs, w->pairs + run / 4 * 32, sizeof pairs);                          \
+    const signed_bytes six = (signed_bytes)(values | (pairs >> run % 4 * 2 & 3) << 4) - 32;   \
+    multiply_whole(&six, x->high + 32 * (g + run), x->low + 32 * (g + run), &products);       \
+    *sums += products * __builtin_shufflevector(first, second, run, run, run, run, run + 8,   \
+                                                run + 8, run + 8, run + 8);                   \
+  } while (0)
+
 FX_INLINE void block_q6_k(const fx_q6_k *w, const fx_codes *x, size_t g, floats *sums,
                           float *offset) {
-  const float scale = fx_half(w->scale) / 128;
-#pragma clang loop unroll(full)
-  for (int run = 0; run < 8; run++) {
-    bytes values, pairs;
-    floats products;
-    load_group(w->nibbles + run / 4 * 64 + run % 2 * 32, run % 4 / 2 * 4, &values);
-    __builtin_memcpy(&pairs, w->pairs + run / 4 * 32, sizeof pairs);
-    const signed_bytes six = (signed_bytes)(values | (pairs >> run % 4 * 2 & 3) << 4) - 32;
-    multiply_whole(&six, x->high + 32 * (g + run), x->low + 32 * (g + run), &products);
-    const float s = scale * x->scales[g + run];
-    const float a = s * (float)w->groups[2 * run], b = s * (float)w->groups[2 * run + 1];
-    *sums += products * (floats){a, a, a, a, b, b, b, b};
-  }
+  typedef int8_t sixteen __attribute__((vector_size(16)));
+  sixteen groups;
+  floats scales;
+  __builtin_memcpy(&groups, w->groups, sizeof groups);
+  __builtin_memcpy(&scales, x->scales + g, sizeof scales);
+  scales *= fx_half(w->scale) / 128;
+  const eight_signed even = __builtin_shufflevector(groups, groups, 0, 2, 4, 6, 8, 10, 12, 14);
+  const eight_signed odd = __builtin_shufflevector(groups, groups, 1, 3, 5, 7, 9, 11, 13, 15);
+  const floats first = __builtin_convertvector(even, floats) * scales;
+  const floats second = __builtin_convertvector(odd, floats) * scales;
+  ADD_RUN(0);
+  ADD_RUN(1);
+  ADD_RUN(2);
+  ADD_RUN(3);
+  ADD_RUN(4);
+  ADD_RUN(5);
+  ADD_RUN(6);
+  ADD_RUN(7);
 }
 
 // MARK: Rows
