@@ -7,10 +7,8 @@
 // Weights of a group of 32 are small integers times a float, and so are the codes: the products of a
 // group are exact integers, scaled once.
 #pragma once
-#include "blocks.h"
+#include "bytes.h"
 
-typedef uint8_t half_bytes __attribute__((vector_size(16)));
-typedef uint8_t bytes __attribute__((vector_size(32)));
 typedef int8_t signed_bytes __attribute__((vector_size(32)));
 typedef int32_t ints __attribute__((vector_size(32)));
 typedef float floats __attribute__((vector_size(32)));
@@ -37,28 +35,6 @@ FX_INLINE void multiply_whole(const signed_bytes *w, const int8_t *high, const i
 // MARK: Blocks of 32 weights
 
 // `offset` collects what all weights of a block have in common, times the sum of the codes.
-
-FX_INLINE void load_nibbles(const uint8_t nibbles[16], bytes *y) {
-  half_bytes x;
-  __builtin_memcpy(&x, nibbles, sizeof x);
-  const half_bytes high = x >> 4;
-  *y = __builtin_shufflevector(x, high, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16,
-                               17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31) & 15;
-}
-
-// Adds 16 where a place's bit is set.
-FX_INLINE void add_fifths(const uint8_t fifths[4], bytes *y) {
-  const bytes places = {1, 2, 4, 8, 16, 32, 64, 128, 1, 2, 4, 8, 16, 32, 64, 128,
-                        1, 2, 4, 8, 16, 32, 64, 128, 1, 2, 4, 8, 16, 32, 64, 128};
-  typedef uint32_t words __attribute__((vector_size(32)));
-  uint32_t bits;
-  __builtin_memcpy(&bits, fifths, sizeof bits);
-  const bytes all = (bytes)((words){} + bits);
-  const bytes spread = __builtin_shufflevector(
-      all, all, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1, 1, 1, 18, 18, 18, 18, 18, 18, 18, 18, 19,
-      19, 19, 19, 19, 19, 19, 19);
-  *y |= (bytes)((spread & places) == places) & 16;
-}
 
 FX_INLINE void block_q4_0(const fx_q4_0 *w, const fx_codes *x, size_t g, floats *sums,
                           float *offset) {
@@ -108,6 +84,7 @@ FX_INLINE void block_q8_0(const fx_q8_0 *w, const fx_codes *x, size_t g, floats 
 // MARK: Blocks of 256 weights
 
 typedef uint8_t eight_bytes __attribute__((vector_size(8)));
+typedef int8_t eight_signed __attribute__((vector_size(8)));
 
 // scale * s * that of the codes, for each of eight groups; the minima go to the sums.
 FX_INLINE void scale_groups(const uint8_t packed[12], uint16_t scale, uint16_t minimum,
@@ -120,11 +97,6 @@ FX_INLINE void scale_groups(const uint8_t packed[12], uint16_t scale, uint16_t m
   const floats all = __builtin_convertvector(scales, floats) * fx_half(scale) * code_scales;
   __builtin_memcpy(y, &all, sizeof all);
   *sums -= __builtin_convertvector(minima, floats) * fx_half(minimum) * code_sums;
-}
-
-FX_INLINE void load_group(const uint8_t packed[32], int shift, bytes *y) {
-  __builtin_memcpy(y, packed, sizeof *y);
-  *y = *y >> shift & 15;
 }
 
 FX_INLINE void block_q4_k(const fx_q4_k *w, const fx_codes *x, size_t g, floats *sums,
@@ -154,21 +126,39 @@ FX_INLINE void block_q5_k(const fx_q5_k *w, const fx_codes *x, size_t g, floats 
   }
 }
 
+// One of eight runs of two groups of 16, scaled by lanes of `first` and `second`.
+#define ADD_RUN(run)                                                                          \
+  do {                                                                                        \
+    bytes values, pairs;                                                                      \
+    floats products;                                                                          \
+    load_group(w->nibbles + run / 4 * 64 + run % 2 * 32, run % 4 / 2 * 4, &values);           \
+    __builtin_memcpy(&pairs, w->pairs + run / 4 * 32, sizeof pairs);                          \
+    const signed_bytes six = (signed_bytes)(values | (pairs >> run % 4 * 2 & 3) << 4) - 32;   \
+    multiply_whole(&six, x->high + 32 * (g + run), x->low + 32 * (g + run), &products);       \
+    *sums += products * __builtin_shufflevector(first, second, run, run, run, run, run + 8,   \
+                                                run + 8, run + 8, run + 8);                   \
+  } while (0)
+
 FX_INLINE void block_q6_k(const fx_q6_k *w, const fx_codes *x, size_t g, floats *sums,
                           float *offset) {
-  const float scale = fx_half(w->scale) / 128;
-#pragma clang loop unroll(full)
-  for (int run = 0; run < 8; run++) {
-    bytes values, pairs;
-    floats products;
-    load_group(w->nibbles + run / 4 * 64 + run % 2 * 32, run % 4 / 2 * 4, &values);
-    __builtin_memcpy(&pairs, w->pairs + run / 4 * 32, sizeof pairs);
-    const signed_bytes six = (signed_bytes)(values | (pairs >> run % 4 * 2 & 3) << 4) - 32;
-    multiply_whole(&six, x->high + 32 * (g + run), x->low + 32 * (g + run), &products);
-    const float s = scale * x->scales[g + run];
-    const float a = s * (float)w->groups[2 * run], b = s * (float)w->groups[2 * run + 1];
-    *sums += products * (floats){a, a, a, a, b, b, b, b};
-  }
+  typedef int8_t sixteen __attribute__((vector_size(16)));
+  sixteen groups;
+  floats scales;
+  __builtin_memcpy(&groups, w->groups, sizeof groups);
+  __builtin_memcpy(&scales, x->scales + g, sizeof scales);
+  scales *= fx_half(w->scale) / 128;
+  const eight_signed even = __builtin_shufflevector(groups, groups, 0, 2, 4, 6, 8, 10, 12, 14);
+  const eight_signed odd = __builtin_shufflevector(groups, groups, 1, 3, 5, 7, 9, 11, 13, 15);
+  const floats first = __builtin_convertvector(even, floats) * scales;
+  const floats second = __builtin_convertvector(odd, floats) * scales;
+  ADD_RUN(0);
+  ADD_RUN(1);
+  ADD_RUN(2);
+  ADD_RUN(3);
+  ADD_RUN(4);
+  ADD_RUN(5);
+  ADD_RUN(6);
+  ADD_RUN(7);
 }
 
 // MARK: Rows

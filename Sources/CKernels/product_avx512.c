@@ -3,12 +3,11 @@
 #include "CKernels.h"
 
 #if defined(__x86_64__)
-#include <immintrin.h>
+#include "avx512.h"
 
 #define FX_AVX512 __attribute__((target("avx512f,avx512bw,avx512bf16")))
-#define FX_UNROLL _Pragma("clang loop unroll(full)")
 
-enum { SIXTEEN = 16, CHUNK = 256 };
+enum { CHUNK = 256 };
 
 // MARK: Conversion
 
@@ -19,26 +18,6 @@ FX_AVX512 void fx_narrow_bf16(const float *x, size_t count, uint16_t *y) {
     const __m512 low = _mm512_maskz_loadu_ps((__mmask16)mask, x + i);
     const __m512 high = _mm512_maskz_loadu_ps((__mmask16)(mask >> 16), x + i + SIXTEEN);
     _mm512_mask_storeu_epi16(y + i, mask, (__m512i)_mm512_cvtne2ps_pbh(high, low));
-  }
-}
-
-// Sixteen rows of sixteen pairs to sixteen columns of them, by swapping ever larger squares.
-FX_AVX512 static void transpose(__m512i v[SIXTEEN]) {
-  FX_UNROLL
-  for (int side = 1; side < SIXTEEN; side *= 2) {
-    int32_t upper[SIXTEEN], lower[SIXTEEN];
-    FX_UNROLL
-    for (int k = 0; k < SIXTEEN; k++) {
-      upper[k] = k & side ? SIXTEEN + k - side : k;
-      lower[k] = k & side ? SIXTEEN + k : k + side;
-    }
-    FX_UNROLL
-    for (int r = 0; r < SIXTEEN; r++) {
-      if (r & side) continue;
-      const __m512i a = v[r], b = v[r + side];
-      v[r] = _mm512_permutex2var_epi32(a, _mm512_loadu_si512(upper), b);
-      v[r + side] = _mm512_permutex2var_epi32(a, _mm512_loadu_si512(lower), b);
-    }
   }
 }
 
@@ -101,18 +80,11 @@ FX_AVX512 static void multiply(const uint16_t *a, size_t a_stride, size_t rows,
   FX_UNROLL
   for (size_t v = 0; v < VECTORS; v++) {
     if (columns <= SIXTEEN * v) return;
-    const size_t left = columns - SIXTEEN * v;
-    const __mmask16 mask = left < SIXTEEN ? (1u << left) - 1 : 0xffff;
-    const __m512 start =
-        bias ? _mm512_maskz_loadu_ps(mask, bias + SIXTEEN * v) : _mm512_setzero_ps();
     FX_UNROLL
-    for (size_t r = 0; r < ROWS; r++) {
-      if (r >= rows) break;
-      float *target = c + r * c_stride + SIXTEEN * v;
-      __m512 sum = _mm512_add_ps(sums[r][v], start);
-      if (adding) sum = _mm512_add_ps(sum, _mm512_maskz_loadu_ps(mask, target));
-      _mm512_mask_storeu_ps(target, mask, sum);
-    }
+    for (size_t r = 0; r < ROWS; r++)
+      if (r < rows)
+        store_sums(sums[r][v], columns - SIXTEEN * v, bias ? bias + SIXTEEN * v : 0, adding,
+                   c + r * c_stride + SIXTEEN * v);
   }
 }
 

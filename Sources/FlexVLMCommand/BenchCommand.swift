@@ -3,19 +3,14 @@ import FlexVLM
 /// `flexvlm bench`: the time of every stage beside what the machine can do.
 enum BenchCommand {
   private struct Report: Encodable {
-    struct Ceilings: Encodable {
-      let float32Gflops: Double
-      let bfloat16Gflops: Double?
-      let memoryGigabytes: Double
-    }
     struct Stage: Encodable {
       let stage: String
       let detail: String
       let milliseconds: Double
-      /// Of matrix products; one of the two is there.
-      let gflops: Double?
-      let gigabytes: Double?
-      /// Of the ceiling for what is counted.
+      /// GFLOP/s of matrix products, GB/s where memory is the bound.
+      let rate: Double
+      /// The ceiling that bounds it, and the share of it that is reached.
+      let bound: String
       let share: Double
     }
     let model: String
@@ -23,8 +18,8 @@ enum BenchCommand {
     let layers: Int
     let threads: Int
     let products: String
-    /// A second, as are the stages'.
-    let ceilings: Ceilings
+    /// GFLOP/s, and of memory GB/s.
+    let ceilings: [String: Double]
     let stages: [Stage]
   }
 
@@ -64,18 +59,14 @@ enum BenchCommand {
       model: benchmark.configuration.name, type: benchmark.fileType,
       layers: benchmark.configuration.language.layerCount, threads: benchmark.threads,
       products: ComputeBackend.products(benchmark.precision),
-      ceilings: Report.Ceilings(
-        float32Gflops: ceilings.float32 / 1e9, bfloat16Gflops: ceilings.bfloat16.map { $0 / 1e9 },
-        memoryGigabytes: ceilings.memory / 1e9),
+      ceilings: Dictionary(
+        uniqueKeysWithValues: Ceilings.Kind.allCases.compactMap { kind in
+          ceilings[kind].map { (kind.rawValue, $0 / 1e9) }
+        }),
       stages: benchmark.stages.map { stage in
-        var (operations, bytes): (Double?, Double?) = (nil, nil)
-        switch stage.work {
-        case .operations: operations = stage.rate / 1e9
-        case .bytes: bytes = stage.rate / 1e9
-        }
-        return Report.Stage(
+        Report.Stage(
           stage: stage.name, detail: stage.detail, milliseconds: stage.seconds * 1e3,
-          gflops: operations, gigabytes: bytes, share: stage.share(of: ceilings))
+          rate: stage.rate / 1e9, bound: stage.bound.rawValue, share: stage.share(of: ceilings))
       })
   }
 
@@ -83,26 +74,31 @@ enum BenchCommand {
     _ benchmark: StageBenchmark, to output: TextOutput
   ) throws(CommandError) {
     let report = report(benchmark)
-    let products = report.ceilings.bfloat16Gflops.map { "bfloat16 \(round($0)) GFLOP/s, " } ?? ""
+    let ceilings = Ceilings.Kind.allCases.compactMap { kind in
+      report.ceilings[kind.rawValue].map { "\(kind.rawValue) \(round($0)) \(unit(kind.rawValue))" }
+    }
     let rows = report.stages.map { stage in
       [
         stage.stage, stage.detail, round(stage.milliseconds),
-        stage.gflops.map { "\(round($0)) GFLOP/s" } ?? "\(round(stage.gigabytes ?? 0)) GB/s",
-        "\(Int((stage.share * 100).rounded())) %",
+        "\(round(stage.rate)) \(unit(stage.bound))",
+        "\(Int((stage.share * 100).rounded())) % of \(stage.bound)",
       ]
     }
     try output.write(
       """
-      \(report.model), \(report.layers) layers, \(report.type); products in \(report.products), \
-      \(report.threads) threads
-      ceilings: float32 \(round(report.ceilings.float32Gflops)) GFLOP/s, \(products)\
-      memory \(round(report.ceilings.memoryGigabytes)) GB/s
+      \(report.model), \(report.layers) layers, \(report.type); \(report.threads) threads; products in \
+      \(report.products)
+      ceilings: \(ceilings.joined(separator: ", "))
 
 
       """)
     try TextTable(
-      header: ["stage", "of", "ms", "speed", "of ceiling"], rows: rows, leftColumns: [1]
+      header: ["stage", "of", "ms", "speed", "ceiling"], rows: rows, leftColumns: [1]
     ).write(to: output)
+  }
+
+  private static func unit(_ ceiling: String) -> String {
+    ceiling == Ceilings.Kind.memory.rawValue ? "GB/s" : "GFLOP/s"
   }
 
   /// Three digits or so.

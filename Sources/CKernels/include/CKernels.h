@@ -138,6 +138,34 @@ typedef void fx_product(const uint16_t *a, size_t a_stride, size_t rows, const u
 /// The kernel for instructions of a level as `fx_product_level` counts; null if there is none.
 fx_product *fx_product_kernel(int level);
 
+// MARK: unpack.c, product_vnni.c -- products of quantised weights for many rows, with x in codes
+
+/// Groups of 32 weights: scale * u + minimum.
+typedef void fx_unpack(const void *w, size_t groups, uint8_t *u, float *scales, float *minima);
+
+fx_unpack fx_unpack_q4_0;
+fx_unpack fx_unpack_q4_1;
+fx_unpack fx_unpack_q5_0;
+fx_unpack fx_unpack_q5_1;
+fx_unpack fx_unpack_q8_0;
+fx_unpack fx_unpack_q4_k;
+fx_unpack fx_unpack_q5_k;
+
+/// Bytes that a packed group takes.
+#define FX_PACKED_BYTES 40
+
+/// Packs up to FX_GROUP rows of stored weights; columns are whole groups.
+///
+/// `chunk_bytes`: what 256 weights take.
+void fx_pack_bytes(const void *w, size_t row_bytes, size_t chunk_bytes, fx_unpack *unpack,
+                   size_t rows, size_t columns, void *panels);
+
+/// c[r, j] = (adding ? c[r, j] : 0) + (bias ? bias[j] : 0) + sum_k x[r, k] w[j, k] with the high
+/// codes of x, whose rows lie `x_stride` bytes apart, and a packed group of `columns` outputs.
+void fx_product_bytes(const fx_codes *x, size_t x_stride, size_t rows, const void *panels,
+                      size_t groups, size_t columns, const float *bias, int adding, float *c,
+                      size_t c_stride);
+
 // MARK: quantize.c, quantize_k.c -- the nearest that a type can hold, bit for bit as ggml's
 // reference code chooses it
 
@@ -218,7 +246,7 @@ void fx_blend_rows(const uint8_t *rows, const int32_t *weights, size_t taps, siz
 
 /// The instruction level that the kernels use on this processor: 4 (AVX-512), 3 (AVX2) or 1.
 int fx_cpu_level(void);
-/// The instructions for sums of bytes: 2 (AVX512-VNNI), 1 (AVX2) or 0.
+/// The instructions for sums of products of bytes: 2 (AVX512-VNNI), 1 (AVX2) or 0.
 int fx_dot_level(void);
 /// The instructions for bfloat16: 2 (AMX), 1 (AVX512-BF16) or 0. Asks the system to let the process
 /// use AMX.

@@ -4,7 +4,7 @@ extension Workspace {
   /// y = x W^T (+ bias), or y += x W^T (+ bias): a linear layer on every row of x.
   ///
   /// Few rows run as dot products straight from the stored weights, whose speed is that of memory;
-  /// many run in bfloat16, or as BLAS products on panels of weights widened to float32.
+  /// many run in bfloat16 or bytes, or as BLAS products on panels of weights widened to float32.
   ///
   /// - Parameters:
   ///   - x: [tokens, inputs]
@@ -17,9 +17,11 @@ extension Workspace {
     precondition(x.columns == weight.columns && y.columns == weight.rows && x.rows == y.rows)
     multiplyAdds += x.rows * x.columns * weight.rows
     observer?(x, weight)
+    if x.rows > Self.fewRows, multipliesBytes(weight) {
+      return multiplyBytes(x, weight, bias: bias, adding: adding, into: y)
+    }
     if x.rows > Self.fewRows, let product {
-      multiply(x, weight, bias: bias, adding: adding, product, into: y)
-      return
+      return multiply(x, weight, bias: bias, adding: adding, by: product, into: y)
     }
     if let bias, !adding {
       for row in 0..<y.rows { y.rows(row..<row + 1).copy(from: bias) }
@@ -32,6 +34,11 @@ extension Workspace {
     } else {
       multiplyPanels(x, weight, adding: accumulates, into: y)
     }
+  }
+
+  /// Whether many rows meet a weight in bytes.
+  func multipliesBytes(_ weight: WeightMatrix) -> Bool {
+    unsafe usesBytes && weight.type.kernels.unpack != nil
   }
 
   /// Rows up to which weights are better read once for each than unpacked.

@@ -3,8 +3,8 @@ internal import CKernels
 /// How matrix products are computed. Attention, norms, softmax and the selection of cells are
 /// float32 always.
 public enum Precision: String, CaseIterable, Sendable {
-  /// As `bfloat16` where the processor has instructions for it; elsewhere float32, but a quantised
-  /// weight meets few rows in integers.
+  /// What is fastest: many rows in bfloat16, or with quantised weights in bytes, where the processor
+  /// has the instructions; elsewhere float32. Few rows with quantised weights in integers.
   case auto
   /// The exact way.
   case float32
@@ -16,8 +16,13 @@ public enum Precision: String, CaseIterable, Sendable {
 
   /// What it comes to on this machine: runs of equal arithmetic give equal answers.
   var arithmetic: String {
-    if self == .float32 { return "float32" }
-    return BFloat16Product.best == nil ? "float32, quantised rows in integers" : "bfloat16"
+    switch self {
+    case .float32: "float32"
+    case .bfloat16: "bfloat16"
+    case .auto:
+      (BFloat16Product.best == nil ? "float32" : "bfloat16")
+        + (IntegerDot.multipliesMany ? ", quantised in bytes" : ", quantised rows in integers")
+    }
   }
 }
 
@@ -36,6 +41,10 @@ enum BFloat16Product: Int, CaseIterable, Sendable {
 enum IntegerDot: Int, CaseIterable, Sendable {
   case avx2 = 1
   case vnni = 2
+
+  /// Whether bytes are the fastest for many rows too: half as fast again as AVX512-BF16, but no match
+  /// for AMX.
+  static let multipliesMany = best == .vnni && BFloat16Product.best != .amx
 
   /// The fastest of this processor; nil if it has none.
   static let best = IntegerDot(rawValue: Int(fx_dot_level()))

@@ -2,7 +2,8 @@ internal import CKernels
 
 /// Rows of numbers as integers of 8 or 15 bits with a scale for each 32, in a workspace's memory.
 ///
-/// Few rows times quantised weights are memory-bound only if the arithmetic is on integers.
+/// Quantised weights are integers too: few rows are memory-bound only if the arithmetic is on integers,
+/// and many rows are faster so.
 @safe struct RowCodes: @unchecked Sendable {
   private let memory: Matrix
   private let columns: Int
@@ -12,8 +13,12 @@ internal import CKernels
   init(_ x: Matrix, _ workspace: Workspace) {
     memory = workspace.matrix(.codes, rows: x.rows, columns: Self.floats(columns: x.columns))
     columns = x.columns
-    for row in 0..<x.rows { unsafe fx_encode(x.pointer(row: row), columns, self[row]) }
+    let codes = self
+    workspace.eachRow(x) { row in unsafe fx_encode(x.pointer(row: row), codes.columns, codes[row]) }
   }
+
+  /// Bytes from one row to the next.
+  var stride: Int { memory.stride * MemoryLayout<Float>.stride }
 
   /// Memory of a row: bytes of high and low codes, then scales and sums; whole cache lines.
   static func floats(columns: Int) -> Int { (columns / 2 + columns / 16 + 15) / 16 * 16 }

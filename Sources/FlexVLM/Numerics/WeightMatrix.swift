@@ -56,6 +56,14 @@ struct WeightMatrix: @unchecked Sendable {
       type.byteCount(elements: 256), type.kernels.widen, outputs.count, columns, panels)
   }
 
+  /// Packs rows as bytes for a product, see `fx_pack_bytes`; for types with groups of 32.
+  func packBytes(outputs: Range<Int>, into panels: UnsafeMutableRawPointer) {
+    precondition(outputs.lowerBound >= 0 && outputs.upperBound <= rows)
+    unsafe fx_pack_bytes(
+      pointer(row: outputs.lowerBound), type.byteCount(elements: columns),
+      type.byteCount(elements: 256), type.kernels.unpack!, outputs.count, columns, panels)
+  }
+
   /// Writes rows as float32, one after the other.
   func widen(outputs: Range<Int>, into floats: UnsafeMutablePointer<Float>) {
     precondition(outputs.lowerBound >= 0 && outputs.upperBound <= rows)

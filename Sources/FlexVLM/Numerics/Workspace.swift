@@ -14,6 +14,8 @@ final class Workspace {
   let product: BFloat16Product?
   /// Instructions for few rows and quantised weights; nil for float32.
   let dot: IntegerDot?
+  /// Whether many rows meet quantised weights in bytes.
+  let usesBytes: Bool
   /// Multiply-adds of the matrix products run so far.
   var multiplyAdds = 0
   /// Sees the input, [tokens, inputs], and the weight of every linear layer before it runs.
@@ -25,14 +27,18 @@ final class Workspace {
   convenience init(threads: Int, precision: Precision = .float32) {
     self.init(
       threads: threads, product: precision == .float32 ? nil : BFloat16Product.best,
-      dot: precision == .float32 ? nil : IntegerDot.best)
+      dot: precision == .float32 ? nil : IntegerDot.best,
+      usesBytes: precision == .auto && IntegerDot.multipliesMany)
   }
 
-  init(threads: Int, product: BFloat16Product?, dot: IntegerDot?) {
+  init(
+    threads: Int, product: BFloat16Product?, dot: IntegerDot?, usesBytes: Bool = false
+  ) {
     precondition(threads > 0)
     self.threads = threads
     self.product = product
     self.dot = dot
+    self.usesBytes = usesBytes
     slots = Array(repeating: nil, count: Slot.allCases.count)
   }
 

@@ -1,17 +1,25 @@
 internal import CKernels
 
-/// What the machine can do, measured on all threads at once.
+/// What the machine can do, measured on all threads at once; a second.
 public struct Ceilings: Sendable {
-  /// Plain products in float32 through BLAS, operations a second.
-  public internal(set) var float32 = 0.0
-  /// Products in bfloat16 with both operands packed and in the cache, operations a second; nil where
-  /// the processor has no instructions for them or they are not used.
-  public internal(set) var bfloat16: Double?
-  /// Reading from memory, bytes a second.
-  public internal(set) var memory = 0.0
+  /// What bounds a stage.
+  public enum Kind: String, CaseIterable, Sendable {
+    /// Plain products in float32 through BLAS.
+    case float32
+    /// Products in bfloat16 and in bytes, both operands packed and in the cache.
+    case bfloat16, bytes
+    /// Reading from memory.
+    case memory
+  }
 
-  /// Of products of many rows.
-  var products: Double { bfloat16 ?? float32 }
+  /// Operations, or for memory bytes; nil where the processor has no instructions for it or they are
+  /// not used.
+  public internal(set) subscript(kind: Kind) -> Double? {
+    get { rates[kind] }
+    set { rates[kind] = newValue }
+  }
+
+  private var rates: [Kind: Double] = [:]
 }
 
 /// Work whose speed is a ceiling.
@@ -36,36 +44,65 @@ struct CeilingWork {
 
   /// Measures once; the better of this and earlier times counts.
   func measure(_ best: inout Ceilings) {
-    let clock = ContinuousClock()
-    func rate(_ work: Int, _ body: () -> Void) -> Double {
-      Double(work) / (clock.measure(body) / .seconds(1))
+    measure(.float32, &best, 2 * a.rows * b.rows * b.columns) {
+      workspace.multiply(a, transposed: b, into: c)
     }
-    best.float32 = max(
-      best.float32,
-      rate(2 * a.rows * b.rows * b.columns) { workspace.multiply(a, transposed: b, into: c) })
+    let packed = 2 * Self.rows * Self.group * Self.depth * Self.repetitions * workspace.threads
     if let product = workspace.product {
-      best.bfloat16 = max(
-        best.bfloat16 ?? 0, rate(workspace.threads * Self.packedOperations) { multiply(product) })
+      let kernel = unsafe fx_product_kernel(Int32(product.rawValue))!
+      measure(.bfloat16, &best, packed) {
+        unsafe eachThread { x, panels, sums in
+          unsafe kernel(
+            x.assumingMemoryBound(to: UInt16.self), Self.depth, Self.rows,
+            panels.assumingMemoryBound(to: UInt16.self), Self.depth, Self.group, nil, 0, sums,
+            Self.group)
+        }
+      }
     }
-    best.memory = max(best.memory, rate(buffer.count, read))
+    if workspace.usesBytes {
+      measure(.bytes, &best, packed) {
+        unsafe eachThread { x, panels, sums in
+          // Any bytes will do for codes and any floats for scales: one row for all.
+          let codes = unsafe fx_codes(
+            high: x.assumingMemoryBound(to: Int8.self), low: x.assumingMemoryBound(to: Int8.self),
+            scales: x.assumingMemoryBound(to: Float.self),
+            sums: x.assumingMemoryBound(to: Float.self))
+          unsafe withUnsafePointer(to: codes) { codes in
+            unsafe fx_product_bytes(
+              codes, Self.depth, Self.rows, panels, Self.depth / 32, Self.group, nil, 0, sums,
+              Self.group)
+          }
+        }
+      }
+    }
+    measure(.memory, &best, buffer.count, read)
+  }
+
+  private func measure(
+    _ kind: Ceilings.Kind, _ best: inout Ceilings, _ work: Int, _ body: () -> Void
+  ) {
+    let seconds = ContinuousClock().measure(body) / .seconds(1)
+    best[kind] = max(best[kind] ?? 0, Double(work) / seconds)
   }
 
   private static let (rows, depth, repetitions) = (96, 2048, 40)
-  private static let packedOperations = 2 * rows * Int(FX_GROUP) * depth * repetitions
+  private static var group: Int { Int(FX_GROUP) }
 
-  /// One packed group on each thread, again and again.
-  private func multiply(_ product: BFloat16Product) {
-    let group = Int(FX_GROUP)
-    let kernel = unsafe fx_product_kernel(Int32(product.rawValue))!
+  /// One packed group on each thread, again and again; all operands are zeros.
+  private func eachThread(
+    _ body:
+      @Sendable (UnsafeMutableRawPointer, UnsafeMutableRawPointer, UnsafeMutablePointer<Float>)
+      -> Void
+  ) {
     workspace.parallel(tasks: workspace.threads) { _, _ in
-      let operands = Matrix(rows: 1, columns: (Self.rows + 31 + group) * Self.depth / 2)
-      let sums = Matrix(rows: Self.rows, columns: group)
-      operands.fill(0)
-      let x = unsafe UnsafeMutableRawPointer(operands.base).assumingMemoryBound(to: UInt16.self)
+      let x = Matrix(rows: 1, columns: (Self.rows + 31) * Self.depth / 2)
+      let panels = Matrix(rows: 1, columns: Self.group * Self.depth / 2)
+      let sums = Matrix(rows: Self.rows, columns: Self.group)
+      x.fill(0)
+      panels.fill(0)
       for _ in 0..<Self.repetitions {
-        unsafe kernel(
-          x, Self.depth, Self.rows, x + (Self.rows + 31) * Self.depth, Self.depth, group, nil, 0,
-          sums.base, sums.stride)
+        unsafe body(
+          UnsafeMutableRawPointer(x.base), UnsafeMutableRawPointer(panels.base), sums.base)
       }
     }
   }

@@ -38,14 +38,20 @@ extension StageBenchmark {
         _ = picture.views(configuration)
       }
       if !all.isEmpty {
-        time("vision", "\(all.count) crops, \(vision.layerCount) layers") {
+        time(
+          "vision", "\(all.count) crops, \(vision.layerCount) layers", encoder.layers[0].up.weight
+        ) {
           _ = encoder(all, workspace)
         }
       }
-      time("projector", "\(patches) tokens") { _ = projector(features, workspace) }
+      time("projector", "\(patches) tokens", projector.second.weight) {
+        _ = projector(features, workspace)
+      }
       prompt.copy(from: embeddings)
       cache.truncate(to: 0)
-      time("prefill", "\(positions) positions, \(decoder.layers.count) layers") {
+      time(
+        "prefill", "\(positions) positions, \(decoder.layers.count) layers", decoder.layers[0].gate
+      ) {
         _ = decoder(prompt, cache: &cache, view: nil, workspace)
       }
       if let high = decoder.layers.last?.high {
@@ -53,7 +59,7 @@ extension StageBenchmark {
           workspace.matrix(.key, rows: positions, columns: high.key.rows),
           workspace.matrix(.value, rows: positions, columns: high.value.rows)
         )
-        time("high keys, values", "\(positions) tokens, one layer") {
+        time("high keys, values", "\(positions) tokens, one layer", high.key) {
           workspace.linear(embeddings, high.key, into: keys)
           workspace.linear(embeddings, high.value, into: values)
         }
@@ -92,17 +98,22 @@ extension StageBenchmark {
     return RGBImage(width: width, height: height, pixels: pixels)
   }
 
-  /// Times a stage whose work are the matrix products that it runs.
-  private func time(_ name: String, _ detail: String, _ body: () -> Void) {
+  /// Times a stage whose work are the matrix products that it runs, most with weights like the given
+  /// one.
+  private func time(_ name: String, _ detail: String, _ weight: WeightMatrix, _ body: () -> Void) {
     let before = workspace.multiplyAdds
     let duration = clock.measure(body)
     let count = 2 * (workspace.multiplyAdds - before)
-    keep(StageTime(name: name, detail: detail, work: .operations(Double(count))), duration)
+    let bound: Ceilings.Kind =
+      workspace.multipliesBytes(weight)
+      ? .bytes : workspace.product == nil ? .float32 : .bfloat16
+    keep(StageTime(name: name, detail: detail, bound: bound, work: Double(count)), duration)
   }
 
   /// Times a stage that is bound by memory.
   private func time(_ name: String, _ detail: String, bytes: Double, _ body: () -> Void) {
-    keep(StageTime(name: name, detail: detail, work: .bytes(bytes)), clock.measure(body))
+    keep(
+      StageTime(name: name, detail: detail, bound: .memory, work: bytes), clock.measure(body))
   }
 
   private func keep(_ stage: StageTime, _ duration: Duration) {

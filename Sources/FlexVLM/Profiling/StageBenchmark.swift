@@ -49,34 +49,22 @@ public enum Geometry: String, CaseIterable, Sendable {
 
 /// One stage's time and work.
 public struct StageTime: Sendable {
-  public enum Work: Sendable {
-    /// Multiplications and additions of matrix products.
-    case operations(Double)
-    /// Bytes that must be read once: pixels, weights, keys and values.
-    case bytes(Double)
-  }
-
   public let name: String
   /// What was run.
   public let detail: String
+  /// What bounds it.
+  public let bound: Ceilings.Kind
+  /// Operations of matrix products; bytes that must be read once (pixels, weights, keys and values)
+  /// where memory is the bound.
+  public let work: Double
   /// The best of all rounds.
   public internal(set) var seconds = Double.infinity
-  public let work: Work
 
   /// Operations or bytes a second.
-  public var rate: Double {
-    switch work {
-    case .operations(let count), .bytes(let count): count / seconds
-    }
-  }
+  public var rate: Double { work / seconds }
 
   /// Share of what the machine can do.
-  public func share(of ceilings: Ceilings) -> Double {
-    switch work {
-    case .operations: rate / ceilings.products
-    case .bytes: rate / ceilings.memory
-    }
-  }
+  public func share(of ceilings: Ceilings) -> Double { rate / (ceilings[bound] ?? .infinity) }
 }
 
 /// Measures a model, or the sizes of one.

@@ -107,8 +107,26 @@ import Testing
   }
 
   @Test("Few rows in integers equal plain loops", arguments: quantised, dots)
-  func rows(type: TensorType, dot: IntegerDot) throws {
-    let (outputs, tokens) = (9, 3)
+  func fewRows(type: TensorType, dot: IntegerDot) throws {
+    try expectCodes(
+      type, tokens: 3, outputs: 9, usesWholeCodes: [.q8, .q6K].contains(type),
+      Workspace(threads: 2, product: nil, dot: dot))
+  }
+
+  @Test("Many rows in bytes equal plain loops", arguments: quantised)
+  func manyRows(type: TensorType) throws {
+    let workspace = Workspace(
+      threads: 2, product: nil, dot: nil, usesBytes: IntegerDot.vnni.isAvailable)
+    for (tokens, outputs) in [(5, 1), (6, 17), (7, 70)] where type.hasBytes {
+      try expectCodes(
+        type, tokens: tokens, outputs: outputs, usesWholeCodes: false, workspace)
+    }
+  }
+
+  /// Products against plain loops over the same codes.
+  private func expectCodes(
+    _ type: TensorType, tokens: Int, outputs: Int, usesWholeCodes: Bool, _ workspace: Workspace
+  ) throws {
     for inputs in [256, 768] + (type.blockSize == 32 ? [32, 96, 544] : []) {
       let stored = try LinearTests.Stored(type, rows: outputs, columns: inputs, seed: 8)
       var random = SeededGenerator(seed: 9)
@@ -117,19 +135,23 @@ import Testing
       numbers[inputs - 1] = 1000  // one with an outlier
       let x = Matrix(numbers, columns: inputs)
       let y = Matrix(rows: tokens, columns: outputs)
-      Workspace(threads: 2, product: nil, dot: dot).linear(x, stored.weight, into: y)
+      y.fill(1)
+      let bias = Matrix(random.floats(outputs), columns: outputs)
+      workspace.linear(x, stored.weight, bias: bias, adding: true, into: y)
       for token in 0..<tokens {
         let codes = codes(x.values(row: token))
         for output in 0..<outputs {
           let row = stored.values[output * inputs..<(output + 1) * inputs]
           let terms = zip(row, codes).map {
-            Double($0) * ([.q8, .q6K].contains(type) ? $1.whole : $1.high)
+            Double($0) * (usesWholeCodes ? $1.whole : $1.high)
           }
           let size = terms.reduce(0) { $0 + abs($1) }
           // Sums of a group are exact; float32 rounds the sums of groups, and of what a block's
           // weights have in common, which are several times as large.
-          let difference = abs(Double(y[token, output]) - terms.reduce(0, +))
-          #expect(difference <= 5e-6 * size, "\(inputs) inputs, output \(output)")
+          let exact = terms.reduce(Double(bias[0, output]) + 1, +)
+          #expect(
+            abs(Double(y[token, output]) - exact) <= 5e-6 * (size + 1),
+            "\(inputs) inputs, output \(output)")
         }
       }
     }
@@ -164,4 +186,8 @@ import Testing
       #expect(y.values(row: 0).allSatisfy { !$0.isFinite })
     }
   }
+}
+
+extension TensorType {
+  fileprivate var hasBytes: Bool { unsafe kernels.unpack != nil && IntegerDot.vnni.isAvailable }
 }
