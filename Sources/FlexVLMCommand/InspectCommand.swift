@@ -24,6 +24,10 @@ enum InspectCommand {
       let bytes: Int
     }
     let model, fileType, path: String
+    /// The vision tower's file, of a model in two.
+    let visionPath: String?
+    /// License, author, URL and description, as far as the file tells them.
+    let about: [String: String]
     let parameters, tensorCount, bytes: Int
     let language: Language
     let vision: Vision
@@ -62,6 +66,7 @@ enum InspectCommand {
     }
     return Report(
       model: model.configuration.name, fileType: model.fileType, path: model.path,
+      visionPath: model.projectorPath, about: model.configuration.about,
       parameters: model.parameterCount, tensorCount: tensors.count, bytes: model.byteCount,
       language: Report.Language(
         layers: language.layerCount, width: language.width, heads: language.headCount,

@@ -40,7 +40,7 @@ final class GGUFOutput {
     let slash = path.lastIndex(of: "/").map { path.index(after: $0) } ?? path.startIndex
     partial = "\(path[..<slash]).\(path[slash...]).\(getpid()).partial"
     descriptor = unsafe open(partial, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
-    guard descriptor >= 0 else { throw .cannotWrite(path: path, reason: Self.lastError) }
+    guard descriptor >= 0 else { throw .cannotWrite(path: path, reason: "\(OutputError())") }
     self.path = path
     self.alignment = alignment
 
@@ -87,11 +87,11 @@ final class GGUFOutput {
   func finish() throws(WeightsError) {
     try flush()
     guard fsync(descriptor) == 0, close(descriptor) == 0 else {
-      throw .cannotWrite(path: path, reason: Self.lastError)
+      throw .cannotWrite(path: path, reason: "\(OutputError())")
     }
     isOpen = false
     guard unsafe rename(partial, path) == 0 else {
-      throw .cannotWrite(path: path, reason: Self.lastError)
+      throw .cannotWrite(path: path, reason: "\(OutputError())")
     }
   }
 
@@ -121,19 +121,11 @@ final class GGUFOutput {
   }
 
   private func flush() throws(WeightsError) {
-    var rest = pending[...]
-    while !rest.isEmpty {
-      let count = unsafe rest.withUnsafeBytes { buffer in
-        unsafe Glibc.write(descriptor, buffer.baseAddress, buffer.count)
-      }
-      if count >= 0 {
-        rest = rest.dropFirst(count)
-      } else if errno != EINTR {
-        throw .cannotWrite(path: path, reason: Self.lastError)
-      }
+    do throws(OutputError) {
+      try OutputFile.write(pending, to: descriptor)
+    } catch {
+      throw .cannotWrite(path: path, reason: "\(error)")
     }
     pending.removeAll(keepingCapacity: true)
   }
-
-  private static var lastError: String { unsafe String(cString: strerror(errno)) }
 }
