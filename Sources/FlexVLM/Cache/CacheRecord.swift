@@ -34,7 +34,7 @@ extension CacheRecord {
   /// Matrices are views of the mapped file.
   /// - Throws: ``WeightsError``
   init(contentsOfFile path: String) throws(WeightsError) {
-    let gguf = try GGUFFile(path: path)
+    let gguf = try GGUFFile(path: path, architectures: [Self.architecture])
     guard gguf.metadata["general.architecture"] == .string(Self.architecture) else {
       throw .unusable(path: path, faults: ["it is no kept image"])
     }
