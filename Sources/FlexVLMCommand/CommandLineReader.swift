@@ -20,8 +20,8 @@ struct CommandLineReader {
   }
 
   private let command: Command
-  private var values = OptionValues()
-  private var positionals: ArraySlice<String> = []
+  private(set) var values = OptionValues()
+  private(set) var positionals: ArraySlice<String> = []
   /// How often each option came, by long name.
   private var counts: [String: Int] = [:]
 
@@ -39,7 +39,7 @@ struct CommandLineReader {
     word.hasPrefix("--") || (word.hasPrefix("-") && word.dropFirst().first?.isLetter == true)
   }
 
-  private func error(_ problem: UsageError.Problem) -> UsageError {
+  func error(_ problem: UsageError.Problem) -> UsageError {
     UsageError(command: command, problem: problem)
   }
 }
@@ -157,6 +157,7 @@ extension CommandLineReader {
           InspectRequest(
             model: try optionalPositional("MODEL"), projector: values.engine.projector,
             listsTensors: values.listsTensors, json: values.output.json))
+      case .bench: .bench(try benchRequest())
       case .quantize: .quantize(try quantizeRequest())
       case .eval: .eval(try evalRequest())
       case .extract: .extract(try extractRequest())
@@ -281,35 +282,6 @@ extension CommandLineReader {
       json: values.output.json)
   }
 
-  private mutating func extractRequest() throws(UsageError) -> ExtractRequest {
-    var images = [try positional("IMAGE")]
-    while !positionals.isEmpty { images.append(try positional("IMAGE")) }
-    try refuseSharedFiles([
-      ("IMAGE", images.first { $0 == "-" }), ("'--questions'", values.questionsFile),
-      ("'--output'", values.evaluation.output),
-    ])
-    let (options, output) = (values.extraction, values.evaluation.output)
-    if options.isCSV, options.isJSONL { throw error(.conflictingOptions("--csv", "--jsonl")) }
-    var table = options.table
-    let isNamedJSONL = output.map { $0.hasSuffix(".jsonl") || $0.hasSuffix(".ndjson") } ?? false
-    table.format = options.isJSONL || (isNamedJSONL && !options.isCSV) ? .jsonl : .csv
-    if output == nil, values.evaluation.resumes { throw error(.missingOption("--output <table>")) }
-    return ExtractRequest(
-      images: images, questions: try extractQuestions(), table: table,
-      isRecursive: options.isRecursive, evaluation: values.evaluation,
-      maxTokens: values.generation.maxTokens, seed: values.generation.seed, engine: values.engine)
-  }
-
-  private func extractQuestions() throws(UsageError) -> ExtractRequest.Questions {
-    let columns = values.extraction.columns
-    if let file = values.questionsFile {
-      guard columns.isEmpty else { throw error(.conflictingOptions("--question", "--questions")) }
-      return .file(file)
-    }
-    guard !columns.isEmpty else { throw error(.missingOption("--question <name=question>")) }
-    return .columns(columns)
-  }
-
   private mutating func metricRequest() throws(UsageError) -> MetricRequest {
     let options = values.evaluation
     return MetricRequest(
@@ -324,6 +296,23 @@ extension CommandLineReader {
     return MergeRequest(
       shards: shards, output: try required(values.evaluation.output, "--output <file>"),
       json: values.output.json)
+  }
+
+  private func benchRequest() throws(UsageError) -> BenchRequest {
+    for option in ["layers", "type"] where counts[option, default: 0] > 0 {
+      guard values.bench.geometry != nil else { throw error(.missingOption("--geometry <name>")) }
+    }
+    if values.bench.geometry != nil {
+      for option in ["model", "mmproj"] where counts[option, default: 0] > 0 {
+        throw error(.conflictingOptions("--geometry", "--\(option)"))
+      }
+    }
+    var request = values.bench
+    request.crops = values.cost.crops
+    request.textTokens = values.cost.textTokens
+    request.engine = values.engine
+    request.json = values.output.json
+    return request
   }
 
   private mutating func quantizeRequest() throws(UsageError) -> QuantizeRequest {
@@ -378,7 +367,7 @@ extension CommandLineReader {
   }
 
   /// Refuses to read or write one file as two things.
-  private func refuseSharedFiles(_ files: [(use: String, name: String?)]) throws(UsageError) {
+  func refuseSharedFiles(_ files: [(use: String, name: String?)]) throws(UsageError) {
     for (index, first) in files.enumerated() {
       guard let name = first.name else { continue }
       if let second = files[(index + 1)...].first(where: { $0.name == name }) {
@@ -387,7 +376,7 @@ extension CommandLineReader {
     }
   }
 
-  private mutating func positional(_ name: String) throws(UsageError) -> String {
+  mutating func positional(_ name: String) throws(UsageError) -> String {
     guard let text = try optionalPositional(name) else { throw error(.missingPositional(name)) }
     return text
   }

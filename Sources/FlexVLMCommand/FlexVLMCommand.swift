@@ -54,6 +54,7 @@ enum FlexVLMCommand {
     case .score(let request): try await ScoreCommand.run(request, terminal: terminal)
     case .cost(let request): try await CostCommand.run(request, terminal: terminal)
     case .inspect(let request): try await InspectCommand.run(request, terminal: terminal)
+    case .bench(let request): try BenchCommand.run(request, terminal: terminal)
     case .quantize(let request): try QuantizeCommand.run(request, terminal: terminal)
     case .eval(let request): try await EvalCommand.run(request, terminal: terminal)
     case .extract(let request): try await ExtractCommand.run(request, terminal: terminal)

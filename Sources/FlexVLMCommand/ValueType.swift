@@ -99,6 +99,14 @@ where Value: CaseIterable & RawRepresentable<String>, Value.AllCases: RandomAcce
   }
 }
 
+extension ValueType where Value == QuantizationType {
+  static var quantizationType: Self {
+    Self(
+      expected: "one of \(QuantizationType.names)", limits: nil,
+      read: { QuantizationType(name: $0) }, write: { $0.rawValue })
+  }
+}
+
 extension ValueType where Value == SelectionPolicy {
   /// The policies by the names they had before there was a choice of more than three.
   static var attention: Self {
