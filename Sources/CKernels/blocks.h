@@ -55,12 +55,12 @@ FX_INLINE void widen_q8_0(const fx_q8_0 *x, float *y) {
 // Six-bit scales and minima of the eight groups. Bytes 0...3 and 4...7 hold those of groups 0...3
 // and, in their top two bits, the top of groups 4...7, whose low four bits share bytes 8...11.
 FX_INLINE void unpack_groups(const uint8_t packed[12], uint8_t scales[8], uint8_t minima[8]) {
-  for (int g = 0; g < 4; g++) {
-    scales[g] = packed[g] & 63;
-    minima[g] = packed[g + 4] & 63;
-    scales[g + 4] = (packed[g + 8] & 15) | (packed[g] >> 6) << 4;
-    minima[g + 4] = (packed[g + 8] >> 4) | (packed[g + 4] >> 6) << 4;
-  }
+  uint32_t x[3];  // four groups each
+  __builtin_memcpy(x, packed, sizeof x);
+  const uint32_t s[2] = {x[0] & 0x3f3f3f3f, (x[2] & 0x0f0f0f0f) | (x[0] >> 2 & 0x30303030)};
+  const uint32_t m[2] = {x[1] & 0x3f3f3f3f, (x[2] >> 4 & 0x0f0f0f0f) | (x[1] >> 2 & 0x30303030)};
+  __builtin_memcpy(scales, s, sizeof s);
+  __builtin_memcpy(minima, m, sizeof m);
 }
 
 FX_INLINE void widen_q4_k(const fx_q4_k *x, float *y) {
@@ -101,10 +101,11 @@ FX_INLINE void widen_q6_k(const fx_q6_k *x, float *y) {
     const uint8_t *nibbles = x->nibbles + run / 4 * 64 + run % 2 * 32;
     const uint8_t *pairs = x->pairs + run / 4 * 32;
     const int nibble = run % 4 / 2 * 4, pair = run % 4 * 2;
+    const float first = scale * (float)x->groups[2 * run];
+    const float second = scale * (float)x->groups[2 * run + 1];
     for (int i = 0; i < 32; i++) {
-      const float s = scale * (float)x->groups[2 * run + i / 16];
       const int value = (nibbles[i] >> nibble & 15) | (pairs[i] >> pair & 3) << 4;
-      y[32 * run + i] = s * (float)(value - 32);
+      y[32 * run + i] = (i < 16 ? first : second) * (float)(value - 32);
     }
   }
 }

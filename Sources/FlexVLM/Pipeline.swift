@@ -11,36 +11,43 @@ extension VisionLanguageModel {
   /// Blocks the calling thread meanwhile; from asynchronous code the form of the same name that does
   /// not block is called.
   ///
+  /// - Parameter cache: what it has of the image is taken over; see ``EncodedImage/store()``.
   /// - Throws: ``InferenceError/outOfMemory(bytes:)``
-  public func encode(_ image: RGBImage) throws(InferenceError) -> EncodedImage {
+  public func encode(
+    _ image: RGBImage, cache: ImageCache? = nil
+  ) throws(InferenceError) -> EncodedImage {
     try configuration.viewDemand(threads: threads).require()
-    let tower = VisionTower(encoder, projector, threads: threads)
-    let features = features(of: image, tower)
+    let tower = VisionTower(
+      encoder, projector, crops: configuration.high?.cropCount ?? 1, workspace())
+    let place = cache.flatMap { cache in
+      cache.path(for: image, self).map { KeptImage(cache: cache, path: $0) }
+    }
+    let record = place?.read()
+    let features = features(of: image, tower, keptIn: record)
+    let session = DecodingSession(decoder, image: features, workspace())
+    if let record { session.restore(record) }
     return EncodedImage(
       width: image.width, height: image.height, tower: tower, features: features,
-      session: DecodingSession(decoder, image: features, threads: threads))
+      session: session, place: place, isKept: record != nil)
   }
 
-  func features(of image: RGBImage, _ tower: VisionTower) -> ImageFeatures {
+  func features(
+    of image: RGBImage, _ tower: VisionTower, keptIn record: CacheRecord? = nil
+  ) -> ImageFeatures {
     let (vision, high) = (configuration.vision, configuration.high)
-    let mean = vision.imageMean.map { UInt8($0 * 255) }
-    let square = image.squared(
-      to: high?.size ?? vision.nativeSize, background: SIMD3(mean[0], mean[1], mean[2]))
-    let view = PixelPlanes(
-      normalizing: square, mean: vision.imageMean, deviation: vision.imageDeviation)
-    // The low view is a shrunk high view, not a second resize of the image (ALGORITHM, 2.3).
-    let low = view.size == vision.lowSize ? view : view.shrunk(to: vision.lowSize)
+    let (view, low) = image.views(configuration)
 
-    return ImageFeatures(
-      low: low,
-      highResolution: high.map { high in
-        (
-          HighFeatures(view, high, tower: tower),
-          CellSelector(
-            lowGrid: vision.lowGrid, cellGrid: high.selectionGrid, threshold: high.threshold,
-            imageWidth: image.width, imageHeight: image.height)
-        )
-      }, tower: tower)
+    let highResolution = high.map { high in
+      (
+        features: HighFeatures(view, high, tower: tower),
+        selector: CellSelector(
+          lowGrid: vision.lowGrid, cellGrid: high.selectionGrid, threshold: high.threshold,
+          imageWidth: image.width, imageHeight: image.height)
+      )
+    }
+    return record.flatMap {
+      ImageFeatures($0, highResolution: highResolution, vision, tower: tower)
+    } ?? ImageFeatures(low: low, highResolution: highResolution, tower: tower)
   }
 
   /// Answers a query about an image, or about nothing but its text.
@@ -73,7 +80,7 @@ extension VisionLanguageModel {
     let demand = configuration.promptDemand(positions: positions, threads: threads)
     guard let image else {
       try demand.require()
-      return try body(DecodingSession(decoder, image: nil, threads: threads), nil)
+      return try body(DecodingSession(decoder, image: nil, workspace()), nil)
     }
     return try image.run(body, positions: positions, demand: demand, statistics: statistics)
   }
@@ -157,5 +164,21 @@ extension VisionLanguageModel {
     let limit = min(1 << 20, context * tokenizer.vocabulary.longestPiece)
     guard bytes <= limit else { throw .textTooLong(bytes: bytes, limit: limit) }
     return tokenizer.encode(parts: parts)
+  }
+}
+
+extension RGBImage {
+  /// The image as the tower sees it, whole and in the size of crops: the high-resolution view (of a
+  /// plain model, the only one) and the low one.
+  func views(_ configuration: ModelConfiguration) -> (view: PixelPlanes, low: PixelPlanes) {
+    let vision = configuration.vision
+    let mean = vision.imageMean.map { UInt8($0 * 255) }
+    let square = squared(
+      to: configuration.high?.size ?? vision.nativeSize,
+      background: SIMD3(mean[0], mean[1], mean[2]))
+    let view = PixelPlanes(
+      normalizing: square, mean: vision.imageMean, deviation: vision.imageDeviation)
+    // The low view is a shrunk high view, not a second resize of the image (ALGORITHM, 2.3).
+    return (view, view.size == vision.lowSize ? view : view.shrunk(to: vision.lowSize))
   }
 }

@@ -43,12 +43,14 @@ struct AskCommand {
 
   /// - Throws: what keeps the questions that are left from being answered too.
   private mutating func answerAll() throws(CommandError) {
+    let cache = try request.engine.imageCache()
     let model = try request.engine.loadModel()
     if request.output.verbose { terminal.note(Self.describe(model)) }
     var picture: RGBImage?
     if let image = request.image { picture = try request.engine.readImage(image) }
     var image: EncodedImage?
-    if let picture { image = try request.engine.encode(picture, model) }
+    if let picture { image = try request.engine.encode(picture, model, cache) }
+    defer { image?.store(terminal) }
     let options = GenerationOptions(
       request.generation, request.engine.selectionOptions(seed: request.generation.seed))
     for (index, query) in queries.enumerated() {
@@ -133,7 +135,8 @@ struct AskCommand {
 
   private static func describe(_ model: VisionLanguageModel) -> String {
     "\(model.configuration.name) (\(model.fileType)) on \(counted(model.threads, "thread")), "
-      + "\(ComputeBackend.blas), own kernels \(ComputeBackend.vectorInstructions)"
+      + "products in \(ComputeBackend.products(model.precision)), \(ComputeBackend.blas), "
+      + "own kernels \(ComputeBackend.vectorInstructions)"
   }
 }
 

@@ -155,6 +155,7 @@ extension CommandLineReader {
           InspectRequest(
             model: try optionalPositional("MODEL"), projector: values.engine.projector,
             listsTensors: values.listsTensors, json: values.output.json))
+      case .bench: .bench(try benchRequest())
       case .quantize: .quantize(try quantizeRequest())
       case .eval: .eval(try evalRequest())
       case .metric: .metric(try metricRequest())
@@ -290,6 +291,23 @@ extension CommandLineReader {
     return MergeRequest(
       shards: shards, output: try required(values.evaluation.output, "--output <file>"),
       json: values.output.json)
+  }
+
+  private func benchRequest() throws(UsageError) -> BenchRequest {
+    for option in ["layers", "type"] where counts[option, default: 0] > 0 {
+      guard values.bench.geometry != nil else { throw error(.missingOption("--geometry <name>")) }
+    }
+    if values.bench.geometry != nil {
+      for option in ["model", "mmproj"] where counts[option, default: 0] > 0 {
+        throw error(.conflictingOptions("--geometry", "--\(option)"))
+      }
+    }
+    var request = values.bench
+    request.crops = values.cost.crops
+    request.textTokens = values.cost.textTokens
+    request.engine = values.engine
+    request.json = values.output.json
+    return request
   }
 
   private mutating func quantizeRequest() throws(UsageError) -> QuantizeRequest {

@@ -42,12 +42,10 @@ enum CostCommand {
       try terminal.output.write(JSON.line(systems.map(Report.init)))
       return
     }
-    let table = table(systems)
     try terminal.output.write(heading(model, request.setting) + "\n\n")
-    try terminal.output.write(table[0], .bold)
+    try table(systems).write(to: terminal.output)
     try terminal.output.write(
-      "\n" + table[1...].map { $0 + "\n" }.joined() + "\n"
-        + systems.map { "\($0.name): \($0.summary).\n" }.joined())
+      "\n" + systems.map { "\($0.name): \($0.summary).\n" }.joined())
   }
 
   private static func costModel(of request: CostRequest) throws(CommandError) -> CostModel {
@@ -68,8 +66,8 @@ enum CostCommand {
       + "\(counted(setting.textTokens, "text token")), \(setting.answerTokens) of the answer"
   }
 
-  /// The head, then a line for each system.
-  private static func table(_ systems: [SystemCost]) -> [String] {
+  /// A line for each system.
+  private static func table(_ systems: [SystemCost]) -> TextTable {
     let largest = systems.map(\.stages.total.flops).max() ?? 0
     let (unit, scale) = largest >= 1e11 ? ("TFLOP", 1e12) : ("GFLOP", 1e9)
     let hasPaper = systems.contains { $0.published != nil }
@@ -85,15 +83,7 @@ enum CostCommand {
       let paper = hasPaper ? [system.published.map(number) ?? ""] : []
       return [system.name] + numbers + paper + [number(stages.total.bytes / 1e9)]
     }
-    let widths = header.indices.map { column in
-      ([header] + rows).map { $0[column].count }.max() ?? 0
-    }
-    return ([header] + rows).map { cells in
-      cells.enumerated().map { column, cell in
-        let padding = String(repeating: " ", count: widths[column] - cell.count)
-        return column == 0 ? cell + padding : padding + cell
-      }.joined(separator: "   ")
-    }
+    return TextTable(header: header, rows: rows)
   }
 
   /// Three digits at least, no more than two behind the point; a dash for nothing.

@@ -12,8 +12,10 @@ enum ExploreCommand {
   static func run(_ request: ExploreRequest, terminal: Terminal) async throws {
     let model = try request.engine.loadModel()
     let picture = try request.engine.readImage(request.image)
+    let image = try request.engine.encode(picture, model, try request.engine.imageCache())
+    defer { image.store(terminal) }
     var session = ExploreSession(
-      model: model, picture: picture, image: try request.engine.encode(picture, model),
+      model: model, picture: picture, image: image,
       options: GenerationOptions(
         request.generation, request.engine.selectionOptions(seed: request.generation.seed)),
       terminal: terminal)

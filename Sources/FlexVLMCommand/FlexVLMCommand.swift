@@ -18,7 +18,7 @@ enum FlexVLMCommand {
     SystemFaults.install()
     var terminal = Terminal.standard(environment: ProcessInfo.processInfo.environment)
     do throws(CommandError) {
-      try SystemFaults.checkDescriptors()
+      try SystemFaults.check()
     } catch {
       exit(terminal.end(with: error).rawValue)
     }
@@ -54,6 +54,7 @@ enum FlexVLMCommand {
     case .score(let request): try await ScoreCommand.run(request, terminal: terminal)
     case .cost(let request): try await CostCommand.run(request, terminal: terminal)
     case .inspect(let request): try await InspectCommand.run(request, terminal: terminal)
+    case .bench(let request): try BenchCommand.run(request, terminal: terminal)
     case .quantize(let request): try QuantizeCommand.run(request, terminal: terminal)
     case .eval(let request): try await EvalCommand.run(request, terminal: terminal)
     case .metric(let request): try await MetricCommand.run(request, terminal: terminal)

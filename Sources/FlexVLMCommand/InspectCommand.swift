@@ -127,7 +127,7 @@ enum InspectCommand {
         (
           "high view",
           "\(high.size) x \(high.size) pixels, \(high.grid * high.grid) tokens, "
-            + "\(counted(high.cropsPerSide * high.cropsPerSide, "crop")) of \(high.cropSize)"
+            + "\(counted(high.cropCount, "crop")) of \(high.cropSize)"
         ),
         (
           "selection",
@@ -140,6 +140,7 @@ enum InspectCommand {
     }
     return rows + [
       ("prompt", model.configuration.promptTemplate.debugDescription),
+      ("products", ComputeBackend.products(model.precision)),
       ("BLAS", ComputeBackend.blas),
       ("own kernels", ComputeBackend.vectorInstructions),
       ("threads", "\(model.threads)"),

@@ -7,12 +7,23 @@ import Glibc
 extension EngineSettings {
   func loadModel() throws(CommandError) -> VisionLanguageModel {
     let path = try ModelLocation.current.path(named: model)
+    try checkPrecision()
     do {
       return try VisionLanguageModel(
-        contentsOfFile: path, projector: projector, threads: threads,
+        contentsOfFile: path, projector: projector, threads: threads, precision: precision,
         promptTemplate: promptTemplate)
     } catch {
       throw CommandError(error)
+    }
+  }
+
+  func checkPrecision() throws(CommandError) {
+    guard precision.isAvailable else {
+      throw CommandError(
+        """
+        This processor has no instructions for '--precision \(precision.rawValue)'; \
+        leave it out or use 'float32'.
+        """, .unavailable)
     }
   }
 
@@ -46,12 +57,22 @@ extension EngineSettings {
 
   /// The picture as the model sees it.
   func encode(
-    _ picture: RGBImage, _ model: VisionLanguageModel
+    _ picture: RGBImage, _ model: VisionLanguageModel, _ cache: ImageCache?
   ) throws(CommandError) -> EncodedImage {
     do {
-      return try model.encode(picture)
+      return try model.encode(picture, cache: cache)
     } catch {
       throw CommandError(error)
+    }
+  }
+
+  /// The folder that keeps images; nil without one.
+  func imageCache() throws(CommandError) -> ImageCache? {
+    guard let cache else { return nil }
+    do throws(CacheError) {
+      return try ImageCache(folder: cache)
+    } catch {
+      throw CommandError("\(error)", .cannotCreate)
     }
   }
 
@@ -67,6 +88,17 @@ extension EngineSettings {
     SelectionOptions(
       policy: policy, threshold: threshold, budget: budget, isCompatible: isCompatible,
       seed: UInt64(seed))
+  }
+}
+
+extension EncodedImage {
+  /// Keeps the image in its cache. That it cannot be is no reason to fail: the answers are there.
+  func store(_ terminal: Terminal) {
+    do throws(CacheError) {
+      try store()
+    } catch {
+      terminal.note("\(error)")
+    }
   }
 }
 

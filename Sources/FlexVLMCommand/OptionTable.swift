@@ -5,7 +5,8 @@ import FlexVLM
 
 /// The first word of the command line.
 enum Command: String, CaseIterable, Sendable {
-  case ask, explore, score, cost, inspect, quantize, eval, metric, merge, help, completions, version
+  case ask, explore, score, cost, inspect, bench, quantize, eval, metric, merge
+  case help, completions, version
 
   /// What the command takes and how help describes it.
   var syntax: CommandSyntax {
@@ -74,6 +75,17 @@ enum Command: String, CaseIterable, Sendable {
           Positional("MODEL", .optional, .file, "GGUF file; without it, the default model.")
         ],
         examples: ["flexvlm inspect", "flexvlm inspect model.gguf --tensors"])
+    case .bench:
+      CommandSyntax(
+        summary: "Measure how fast every stage runs.",
+        details: """
+          Prints time, speed and share of what the machine can do, which is measured in the same \
+          run: products in float32 and bfloat16, and reading memory. The best of all rounds counts. \
+          Without '--geometry' the model is measured.
+          """,
+        examples: [
+          "flexvlm bench", "flexvlm bench --geometry llava-7b --layers 4 --type Q4_K --json",
+        ])
     case .quantize:
       CommandSyntax(
         summary: "Store a model in fewer bits.",
@@ -163,6 +175,7 @@ struct OptionValues: Equatable, Sendable {
   var options: [String] = []
   var listsTensors = false
   var printsManual = false
+  var bench = BenchRequest()
   var calibration: String?
   var evaluation = EvaluationOptions()
   var showsHelp = false
@@ -172,11 +185,12 @@ extension Option {
   /// All options, in the order that help lists them.
   static let table: [Option] = [
     Option(
-      "model", "m", "<file>", .fileName, \.engine.model, for: [.ask, .explore, .score, .eval],
+      "model", "m", "<file>", .fileName, \.engine.model,
+      for: [.ask, .explore, .score, .bench, .eval],
       "Model in GGUF; without it, the default model (see 'flexvlm help')."),
     Option(
       "mmproj", nil, "<file>", .fileName, \.engine.projector,
-      for: [.ask, .explore, .score, .cost, .inspect, .quantize, .eval],
+      for: [.ask, .explore, .score, .cost, .inspect, .bench, .quantize, .eval],
       "Vision tower of a LLaVA-1.5 model that is in llama.cpp's two files."),
     Option(
       "questions", nil, "<file>", .fileName, \.questionsFile, for: [.ask],
@@ -303,15 +317,29 @@ extension Option {
       budget or 0.1.
       """),
     Option(
-      "crops", nil, "<count>", .wholeNumber(0...4096), \.cost.crops, for: [.cost],
-      "Crops that are encoded, as measured; without it, all."),
+      "crops", nil, "<count>", .wholeNumber(0...4096), \.cost.crops,
+      for: [.cost, .bench],
+      "Crops that are encoded; without it, all."),
     Option(
-      "text-tokens", nil, "<count>", .wholeNumber(1...100_000), \.cost.textTokens, for: [.cost],
+      "text-tokens", nil, "<count>", .wholeNumber(1...100_000), \.cost.textTokens,
+      for: [.cost, .bench],
       "Prompt tokens besides the image's."),
     Option(
       "answer-tokens", nil, "<count>", .wholeNumber(1...100_000), \.cost.answerTokens,
       for: [.cost],
       "Tokens of the answer, its end among them."),
+    Option(
+      "geometry", nil, "<name>", .choice(), \.bench.geometry, for: [.bench],
+      "Measure these sizes with random weights, in place of a model."),
+    Option(
+      "layers", nil, "<count>", .wholeNumber(1...1024), \.bench.layers, for: [.bench],
+      "Cut the sizes to so many layers of decoder and tower."),
+    Option(
+      "type", nil, "<name>", .quantizationType, \.bench.type, for: [.bench],
+      "How most random weights are stored, such as Q4_K."),
+    Option(
+      "rounds", nil, "<count>", .wholeNumber(1...1000), \.bench.rounds, for: [.bench],
+      "Times that everything is measured, in turn."),
     Option(
       "alpha", nil, "<mode>", .choice(), \.engine.alpha, for: [.ask, .explore, .score, .eval],
       "Drop an image's transparency or lay it over white."),
@@ -327,8 +355,21 @@ extension Option {
       "List every tensor with its type and shape."),
     Option(
       "threads", "t", "<count>", .wholeNumber(1...1024), \.engine.threads,
-      for: [.ask, .explore, .score, .quantize, .eval],
+      for: [.ask, .explore, .score, .bench, .quantize, .eval],
       "Threads to compute with; without it, one for each core."),
+    Option(
+      "precision", nil, "<name>", .choice(), \.engine.precision,
+      for: [.ask, .explore, .score, .bench, .eval],
+      """
+      Compute matrix products the exact way (float32), or in bfloat16 with sums in float32, which \
+      is faster; 'auto' takes bfloat16 where the processor has instructions for it.
+      """),
+    Option(
+      "cache", nil, "<folder>", .fileName, \.engine.cache, for: [.ask, .explore, .score],
+      """
+      Keep features, keys and values of images there, so that a later question about one runs only \
+      what is new; at most 8 GiB, those not used for longest go first. Safe to delete.
+      """),
     Option(
       "heatmap", nil, "<file>", .fileName, \.heatmap.file, for: [.ask],
       """
@@ -346,7 +387,7 @@ extension Option {
       "Write tokens, logits and selected cells of every step to a file, as JSON."),
     Option(
       flag: "json", nil, \.output.json,
-      for: [.ask, .score, .inspect, .eval, .metric, .merge, .cost],
+      for: [.ask, .score, .inspect, .bench, .eval, .metric, .merge, .cost],
       "Print JSON in place of text."),
     Option(
       flag: "verbose", "v", \.output.verbose, for: [.ask, .score],

@@ -7,6 +7,7 @@ enum Request: Equatable, Sendable {
   case score(ScoreRequest)
   case cost(CostRequest)
   case inspect(InspectRequest)
+  case bench(BenchRequest)
   case quantize(QuantizeRequest)
   case eval(EvalRequest)
   case metric(MetricRequest)
@@ -84,6 +85,23 @@ struct InspectRequest: Equatable, Sendable {
   var json = false
 }
 
+/// `flexvlm bench`: how fast every stage runs.
+struct BenchRequest: Equatable, Sendable {
+  /// Sizes to measure with random weights; nil measures the engine's model.
+  var geometry: Geometry?
+  /// Layers of decoder and tower; nil for all.
+  var layers: Int?
+  /// How random weights are stored.
+  var type = QuantizationType.q80
+  var rounds = 3
+  /// Crops that the tower encodes at a time; nil for all of an image.
+  var crops: Int?
+  /// Prompt tokens besides the image's.
+  var textTokens = CostSetting().textTokens
+  var engine = EngineSettings()
+  var json = false
+}
+
 /// `flexvlm quantize`: a model in fewer bits.
 struct QuantizeRequest: Equatable, Sendable {
   /// Path of a file in 16 or 32 bits.
@@ -128,6 +146,9 @@ struct EngineSettings: Equatable, Sendable {
   var appliesEXIFOrientation = true
   /// Threads of the engine; nil lets it choose.
   var threads: Int?
+  var precision = Precision.auto
+  /// Folder that keeps what was made of images.
+  var cache: String?
 }
 
 /// What is printed besides the answer, and in which form.

@@ -31,7 +31,9 @@ enum ScoreCommand {
       }
     let traceFile = try request.output.traceFile.map(TextFile.output)
     let model = try request.engine.loadModel()
-    let image = try request.engine.encode(request.engine.readImage(request.image), model)
+    let image = try request.engine.encode(
+      request.engine.readImage(request.image), model, request.engine.imageCache())
+    defer { image.store(terminal) }
     let scores: OptionScores
     do {
       scores = try await model.score(

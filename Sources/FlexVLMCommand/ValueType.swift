@@ -90,3 +90,12 @@ where Value: CaseIterable & RawRepresentable<String>, Value.AllCases: RandomAcce
       read: { Value(rawValue: $0) }, write: { $0.rawValue })
   }
 }
+
+extension ValueType where Value == QuantizationType {
+  static var quantizationType: Self {
+    let names = QuantizationType.allCases.map(\.rawValue)
+    return Self(
+      expected: "one of \(QuantizationType.names)", limits: nil, names: names,
+      read: { QuantizationType(name: $0) }, write: { $0.rawValue })
+  }
+}

@@ -28,8 +28,66 @@ import Testing
   private static let pizzaLine = "\(answers[pizza]!)\n"
   private static let heartLine = "\(answers[heart]!)\n"
 
+  /// Runs a command on the shipped model in float32: a debug build's own kernels are slow.
   private func run(_ arguments: String...) async throws -> Outcome {
-    try await Outcome(running: arguments + ["--model", Self.model])
+    try await Outcome(running: arguments + ["--model", Self.model, "--precision", "float32"])
+  }
+
+  @Test("The processor's own precision gives the documented answer too")
+  func automaticPrecision() async throws {
+    let arguments = ["ask", Self.receipt, Self.heart, "--model", Self.model]
+    let outcome = try await Outcome(running: arguments)
+    #expect(outcome == Outcome(code: .ok, output: Self.heartLine))
+  }
+
+  @Test("A precision that the processor lacks is refused")
+  func unavailablePrecision() async throws {
+    if Precision.bfloat16.isAvailable { return }
+    let outcome = try await Outcome(running: ["bench", "--precision", "bfloat16"])
+    #expect(outcome.code == .unavailable)
+    #expect(outcome.error.contains("use 'float32'"))
+  }
+
+  @Test("--cache: the second process computes nothing of the image again")
+  func cache() async throws {
+    try await withTemporaryFolder { folder in
+      let cache = folder.appending(path: "kept").path
+      var flops: [Int] = []
+      for _ in 0..<2 {
+        let outcome = try await run(
+          "ask", Self.receipt, Self.heart, "--cache", cache, "--json")
+        let object =
+          try JSONSerialization.jsonObject(with: Data(outcome.output.utf8)) as! [String: Any]
+        #expect(object["answer"] as? String == Self.answers[Self.heart])
+        let statistics = object["statistics"] as! [String: Any]
+        flops.append(statistics["encoder_flops"] as! Int)
+      }
+      #expect(flops[0] > 0 && flops[1] == 0)
+      #expect(try FileManager.default.contentsOfDirectory(atPath: cache).count == 1)
+      let file = folder.appending(path: "file").path
+      try "".write(toFile: file, atomically: true, encoding: .utf8)
+      let refused = try await run("ask", Self.receipt, Self.heart, "--cache", file)
+      #expect(refused.code == .cannotCreate && refused.output.isEmpty)
+    }
+  }
+
+  @Test("bench measures a geometry without a file")
+  func bench() async throws {
+    let line = [
+      "bench", "--geometry", "mini", "--layers", "2", "--rounds", "1", "--crops", "1",
+      "--precision", "float32",
+    ]
+    let table = try await Outcome(running: line)
+    #expect(table.code == .ok)
+    for part in ["mini, 2 layers, Q8_0; ", "\nceilings: float32 ", " % of float32\n", "\ndecode "] {
+      #expect(table.output.contains(part))
+    }
+    let outcome = try await Outcome(running: line + ["--json"])
+    let report =
+      try JSONSerialization.jsonObject(with: Data(outcome.output.utf8)) as! [String: Any]
+    let stages = report["stages"] as! [[String: Any]]
+    #expect(stages.count == 7)
+    #expect(stages.allSatisfy { $0["milliseconds"] as! Double > 0 && $0["share"] as! Double > 0 })
   }
 
   @Test("ask puts the answer, and nothing else, on standard output")

@@ -72,11 +72,12 @@ private func evaluation(
       [
         "eval", "vstar", "-a", "v", "--output", "o", "-m", "m", "--max-tokens", "9", "--policy",
         "hired", "--budget", "0.5", "--compat", "--alpha", "white", "--threads", "1",
+        "--precision", "float32",
       ],
       evaluation(.vstar, ["v"], nil) {
         ($0.maxTokens, $0.engine.model, $0.engine.policy) = (9, "m", .hired)
         ($0.engine.budget, $0.engine.isCompatible) = (0.5, true)
-        ($0.engine.alpha, $0.engine.threads) = (.white, 1)
+        ($0.engine.alpha, $0.engine.threads, $0.engine.precision) = (.white, 1, .float32)
       }),
     AcceptedLine(
       ["eval", "vstar", "-a", "v", "--output", "o", "--threshold", "3"],
@@ -158,6 +159,9 @@ private func evaluation(
     AcceptedLine(["ask", "i.png", "q", "--threads", "8"], ask { $0.engine.threads = 8 }),
     AcceptedLine(["ask", "i.png", "q", "-t", "1"], ask { $0.engine.threads = 1 }),
     AcceptedLine(
+      ["ask", "i.png", "q", "--precision", "float32", "--cache", "kept"],
+      ask { ($0.engine.precision, $0.engine.cache) = (.float32, "kept") }),
+    AcceptedLine(
       ["ask", "i.png", "q", "--heatmap", "h.png", "--heatmap-layers", "l.png"],
       ask { ($0.heatmap.file, $0.heatmap.layersFile) = ("h.png", "l.png") }),
     AcceptedLine(["ask", "i.png", "q", "--show"], ask { $0.heatmap.isShown = true }),
@@ -218,9 +222,12 @@ private func evaluation(
       ["score", "i.png", "q", "-o", "a", "-o", "b", "--alpha", "white", "--no-exif"],
       score { ($0.engine.alpha, $0.engine.appliesEXIFOrientation) = (.white, false) }),
     AcceptedLine(
-      ["score", "i.png", "q", "-o", "a", "-o", "b", "--threads", "2", "--trace", "t", "--verbose"],
+      [
+        "score", "i.png", "q", "-o", "a", "-o", "b", "--threads", "2", "--trace", "t", "--verbose",
+        "--precision", "bfloat16", "--cache", "c",
+      ],
       score {
-        $0.engine.threads = 2
+        ($0.engine.threads, $0.engine.precision, $0.engine.cache) = (2, .bfloat16, "c")
         ($0.output.traceFile, $0.output.verbose) = ("t", true)
       }),
     AcceptedLine(
@@ -235,7 +242,7 @@ private func evaluation(
       [
         "explore", "i.png", "-m", "m", "-n", "9", "--temperature", "1", "--top-p", "0.5", "--seed",
         "3", "--policy", "hired", "--budget", "0.3", "--compat", "--threshold", "9", "--alpha",
-        "white", "--no-exif", "-t", "2",
+        "white", "--no-exif", "-t", "2", "--precision", "float32", "--cache", "c",
       ],
       .explore(
         ExploreRequest(
@@ -243,7 +250,8 @@ private func evaluation(
           generation: GenerationSettings(maxTokens: 9, temperature: 1, topP: 0.5, seed: 3),
           engine: EngineSettings(
             model: "m", policy: .hired, budget: 0.3, isCompatible: true, threshold: 9,
-            alpha: .white, appliesEXIFOrientation: false, threads: 2)))),
+            alpha: .white, appliesEXIFOrientation: false, threads: 2, precision: .float32,
+            cache: "c")))),
     AcceptedLine(
       ["explore", "i.png", "--policy", "all"],
       .explore(ExploreRequest(image: "i.png", engine: EngineSettings(policy: .all)))),
@@ -269,6 +277,25 @@ private func evaluation(
             textTokens: 50, answerTokens: 9, selected: 0.3, crops: 4,
             selection: SelectionOptions(policy: .tidal, budget: 0.2))))),
     AcceptedLine(["cost", "--help"], .help(.cost)),
+  ]
+
+  static let benchLines: [AcceptedLine] = [
+    AcceptedLine(["bench"], .bench(BenchRequest())),
+    AcceptedLine(
+      ["bench", "-m", "m", "--mmproj", "p", "--crops", "2", "--text-tokens", "9", "--rounds", "7"],
+      .bench(
+        BenchRequest(
+          rounds: 7, crops: 2, textTokens: 9, engine: EngineSettings(model: "m", projector: "p")))),
+    AcceptedLine(
+      [
+        "bench", "--geometry", "llava-13b", "--layers", "3", "--type", "q4_k", "-t", "2",
+        "--precision", "bfloat16", "--json",
+      ],
+      .bench(
+        BenchRequest(
+          geometry: .llava13B, layers: 3, type: .q40K,
+          engine: EngineSettings(threads: 2, precision: .bfloat16), json: true))),
+    AcceptedLine(["bench", "--help"], .help(.bench)),
   ]
 
   static let otherLines: [AcceptedLine] = [
@@ -326,8 +353,8 @@ private func evaluation(
   ]
 
   static let allLines =
-    askLines + exploreLines + costLines + scoreLines + evaluationLines + pairLines + quantizeLines
-    + otherLines
+    askLines + exploreLines + costLines + benchLines + scoreLines + evaluationLines + pairLines
+    + quantizeLines + otherLines
 
   @Test(
     "A command line makes its request",

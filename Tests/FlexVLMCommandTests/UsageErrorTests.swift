@@ -37,6 +37,21 @@ extension Option: CustomTestStringConvertible {
         ["eval", "vstar", "-a", "f", "--shard", "9/8"],
         "'--shard' takes a part and their number, such as 2/8, not '9/8'."
       ),
+      (["bench", "--layers", "2"], "'--geometry <name>' is needed."),
+      (["bench", "--type", "Q8_0", "-m", "m"], "'--geometry <name>' is needed."),
+      (
+        ["bench", "--geometry", "mini", "--mmproj", "m"],
+        "'--geometry' and '--mmproj' exclude each other."
+      ),
+      (
+        ["bench", "--geometry", "mini", "--type", "Q9"],
+        "'--type' takes one of F32, F16, BF16, Q8_0, Q6_K, Q5_1, Q5_0, Q5_K, Q4_1, Q4_0, Q4_K, "
+          + "not 'Q9'."
+      ),
+      (
+        ["ask", "i.png", "q", "--precision", "int8"],
+        "'--precision' takes 'auto', 'float32' or 'bfloat16', not 'int8'."
+      ),
       (["ask", "", "q"], "IMAGE is empty."),
       (["ask", "i.png", "q", ""], "QUESTION is empty."),
       (["ask", "i.png", " \n\t"], "QUESTION is empty."),
@@ -144,7 +159,8 @@ extension Option: CustomTestStringConvertible {
       (
         ["inspect", "-m", "x"],
         """
-        '-m' is for 'flexvlm ask', 'flexvlm explore', 'flexvlm score' and 'flexvlm eval' only.
+        '-m' is for 'flexvlm ask', 'flexvlm explore', 'flexvlm score', 'flexvlm bench' and \
+        'flexvlm eval' only.
         """
       ),
       (["version", "--vrbose"], "Unknown option '--vrbose'."),
@@ -264,7 +280,10 @@ extension Option: CustomTestStringConvertible {
       try problem([name, ""])
         == .invalidValue(option: name, expected: option.expected, text: "", nearest: nil))
     if option.occurrences.upperBound == 1 {
-      let value = option.defaultText ?? Self.values[option.name] ?? "1"
+      // The first of a list of names; else what suits numbers and texts.
+      let names = option.expected.split(separator: "'", omittingEmptySubsequences: false)
+      let fitting = option.expected.hasPrefix("'") ? String(names[1]) : "1"
+      let value = option.defaultText ?? Self.values[option.name] ?? fitting
       #expect(try problem([name, value, name, value]) == .repeatedOption(name))
     }
   }

@@ -83,6 +83,89 @@ void fx_matvec_q4_k(const void *w, size_t rows, size_t columns, const float *x, 
 void fx_matvec_q5_k(const void *w, size_t rows, size_t columns, const float *x, float *y);
 void fx_matvec_q6_k(const void *w, size_t rows, size_t columns, const float *x, float *y);
 
+// MARK: codes.c, dot.c -- the same for quantised weights, with x in integers
+
+/// A row of numbers in groups of 32: scale * (high + low / 128), with low from -64 to 63.
+typedef struct {
+  int8_t *high, *low;    // aligned to 32 bytes
+  float *scales, *sums;  // of groups: the scale, and the scale times the sum of high
+} fx_codes;
+
+/// The nearest codes of whole groups.
+void fx_encode(const float *x, size_t count, fx_codes y);
+
+/// y[r] = sum_c w[r, c] x[c]; weights of four and five bits meet the high codes alone.
+typedef void fx_dot(const void *w, size_t rows, size_t columns, const fx_codes *x, float *y);
+
+/// The kernel for instructions of a level as `fx_dot_level` counts; null if there is none.
+fx_dot *fx_dot_q4_0(int level);
+fx_dot *fx_dot_q4_1(int level);
+fx_dot *fx_dot_q5_0(int level);
+fx_dot *fx_dot_q5_1(int level);
+fx_dot *fx_dot_q8_0(int level);
+fx_dot *fx_dot_q4_k(int level);
+fx_dot *fx_dot_q5_k(int level);
+fx_dot *fx_dot_q6_k(int level);
+
+// MARK: bfloat16.c, product_avx512.c, product_amx.c -- products for many rows
+
+/// Outputs that are packed and multiplied together.
+#define FX_GROUP 64
+/// Inputs, filled up with zeros to what one instruction of AMX takes.
+#define FX_DEPTH(columns) (((columns) + 31) / 32 * 32)
+
+/// y[i] = the nearest bfloat16, ties to even.
+void fx_narrow_bf16(const float *x, size_t count, uint16_t *y);
+
+/// y = float(x)
+typedef void fx_widen(const void *x, size_t count, float *y);
+
+/// Packs up to FX_GROUP rows of stored weights. Sixteen rows make a panel, [FX_DEPTH(columns) / 2,
+/// 16, 2]: pairs of neighbouring inputs, side by side for the sixteen. Outputs that a last panel
+/// lacks are zeros.
+///
+/// `chunk_bytes`: what 256 weights take.
+void fx_pack_bf16(const void *w, size_t row_bytes, size_t chunk_bytes, fx_widen *widen, size_t rows,
+                  size_t columns, uint16_t *panels);
+
+/// c[r, j] = (adding ? c[r, j] : 0) + (bias ? bias[j] : 0) + sum_k a[r, k] b[j, k] in float32, for a
+/// packed group of `columns` outputs. Reads memory of 31 rows of a behind the last, and of a whole
+/// group of panels, whatever it holds.
+typedef void fx_product(const uint16_t *a, size_t a_stride, size_t rows, const uint16_t *panels,
+                        size_t depth, size_t columns, const float *bias, int adding, float *c,
+                        size_t c_stride);
+
+/// The kernel for instructions of a level as `fx_product_level` counts; null if there is none.
+fx_product *fx_product_kernel(int level);
+
+// MARK: unpack.c, product_vnni.c -- products of quantised weights for many rows, with x in codes
+
+/// Groups of 32 weights: scale * u + minimum.
+typedef void fx_unpack(const void *w, size_t groups, uint8_t *u, float *scales, float *minima);
+
+fx_unpack fx_unpack_q4_0;
+fx_unpack fx_unpack_q4_1;
+fx_unpack fx_unpack_q5_0;
+fx_unpack fx_unpack_q5_1;
+fx_unpack fx_unpack_q8_0;
+fx_unpack fx_unpack_q4_k;
+fx_unpack fx_unpack_q5_k;
+
+/// Bytes that a packed group takes.
+#define FX_PACKED_BYTES 40
+
+/// Packs up to FX_GROUP rows of stored weights; columns are whole groups.
+///
+/// `chunk_bytes`: what 256 weights take.
+void fx_pack_bytes(const void *w, size_t row_bytes, size_t chunk_bytes, fx_unpack *unpack,
+                   size_t rows, size_t columns, void *panels);
+
+/// c[r, j] = (adding ? c[r, j] : 0) + (bias ? bias[j] : 0) + sum_k x[r, k] w[j, k] with the high
+/// codes of x, whose rows lie `x_stride` bytes apart, and a packed group of `columns` outputs.
+void fx_product_bytes(const fx_codes *x, size_t x_stride, size_t rows, const void *panels,
+                      size_t groups, size_t columns, const float *bias, int adding, float *c,
+                      size_t c_stride);
+
 // MARK: quantize.c, quantize_k.c -- the nearest that a type can hold, bit for bit as ggml's
 // reference code chooses it
 
@@ -163,8 +246,18 @@ void fx_blend_rows(const uint8_t *rows, const int32_t *weights, size_t taps, siz
 
 /// The instruction level that the kernels use on this processor: 4 (AVX-512), 3 (AVX2) or 1.
 int fx_cpu_level(void);
+/// The instructions for sums of products of bytes: 2 (AVX512-VNNI), 1 (AVX2) or 0.
+int fx_dot_level(void);
+/// The instructions for bfloat16: 2 (AMX), 1 (AVX512-BF16) or 0. Asks the system to let the process
+/// use AMX.
+int fx_product_level(void);
 /// The cores that this process may run on.
 int fx_core_count(void);
+
+// MARK: memory.c
+
+/// The sum of words, as fast as memory gives them.
+uint64_t fx_sum_words(const uint64_t *x, size_t count);
 
 // MARK: sha256.c
 

@@ -25,7 +25,7 @@ public struct CostModel: Sendable {
   public var lowTokens: Int { vision.lowGrid * vision.lowGrid }
   /// Tokens of the high-resolution view; 0 for a plain model.
   public var highTokens: Int { configuration.high.map { $0.grid * $0.grid } ?? 0 }
-  public var cropCount: Int { configuration.high.map { $0.cropsPerSide * $0.cropsPerSide } ?? 0 }
+  public var cropCount: Int { configuration.high?.cropCount ?? 0 }
   /// Layers that see high-resolution tokens.
   public var highLayers: Int {
     configuration.high.map { max(0, language.layerCount - $0.firstSelectionLayer - 1) } ?? 0

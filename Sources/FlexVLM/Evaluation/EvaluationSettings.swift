@@ -67,6 +67,9 @@ public struct RunIdentity: Sendable, Equatable, Codable {
   public var protocolText: String
   /// Nil in files from before it was recorded.
   public var promptTemplate: String?
+  /// What products are computed in, which the machine has a say in; nil in files from before it was
+  /// recorded.
+  public var arithmetic: String?
   public var dataFingerprint: String
   public var policy: String
   public var threshold: Int?
@@ -93,6 +96,7 @@ public struct RunIdentity: Sendable, Equatable, Codable {
     benchmark = data.benchmark
     protocolText = data.protocolText
     promptTemplate = model.configuration.promptTemplate
+    arithmetic = model.precision.arithmetic
     dataFingerprint = data.fingerprint
     policy = settings.selection.policy.rawValue
     threshold = settings.selection.threshold
@@ -120,6 +124,7 @@ public struct RunIdentity: Sendable, Equatable, Codable {
       ("program", program), ("model", "\(model) (\(modelFingerprint.prefix(12)))"),
       ("benchmark", benchmark.rawValue), ("protocol", protocolText),
       ("prompt template", promptTemplate?.debugDescription ?? "not recorded"),
+      ("arithmetic", arithmetic ?? "not recorded"),
       ("data set", "\(dataFingerprint.prefix(12))"), ("policy", policy),
       ("threshold", threshold.map(String.init) ?? "the model's"),
       ("budget", budget.map { "\($0)" } ?? "the policy's"), ("compat", "\(isCompatible)"),

@@ -33,7 +33,7 @@ extension Workspace {
     let everyPosition = RowRuns(0..<keys.rows)
     let total = keys.rows + (tokens?.selection.rows.count ?? 0)
     let scratch = matrix(.scores, rows: headCount, columns: total)
-    let maps = probe.map { Matrix(rows: headCount, columns: $0.image.count) }
+    let maps = probe.map { matrix(.maps, rows: headCount, columns: $0.image.count) }
     let raw = probe.flatMap { $0.keepsScores ? Matrix(rows: headCount, columns: total) : nil }
     let scale = 1 / Float(width).squareRoot()
 

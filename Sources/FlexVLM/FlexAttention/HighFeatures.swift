@@ -81,3 +81,32 @@ final class HighFeatures {
     }
   }
 }
+
+// MARK: - Keeping
+
+extension HighFeatures {
+  func save(to record: inout CacheRecord) {
+    for (crop, attention) in classAttention.enumerated() {
+      guard let attention else { continue }
+      record.add("crop.\(crop).tokens", features, rows(ofCrop: crop))
+      record.add("crop.\(crop).attention", Matrix(attention, columns: attention.count))
+    }
+  }
+
+  func restore(_ record: CacheRecord) {
+    for crop in classAttention.indices {
+      let rows = rows(ofCrop: crop)
+      guard
+        let tokens = record.matrix(
+          "crop.\(crop).tokens", rows: rows.count, columns: features.columns),
+        let attention = record.matrix("crop.\(crop).attention", rows: 1, columns: rows.count)
+      else { continue }
+      features.copy(from: tokens, toRows: rows)
+      classAttention[crop] = attention.values(row: 0)
+    }
+  }
+
+  private func rows(ofCrop crop: Int) -> RowRuns {
+    RowRuns(cropOfRow.indices.filter { cropOfRow[$0] == crop })
+  }
+}

@@ -14,6 +14,12 @@ final class HighKeyValues {
     let keys: Matrix  // [grid * grid, key-value width]
     let values: Matrix  // [grid * grid, key-value width]
     var isReady: [Bool]  // rows
+
+    init(tokens: Int, columns: Int) {
+      keys = Matrix(rows: tokens, columns: columns)
+      values = Matrix(rows: tokens, columns: columns)
+      isReady = Array(repeating: false, count: tokens)
+    }
   }
 
   init(_ features: HighFeatures, rotary: RotaryTable, imageStart: Int, lowGrid: Int) {
@@ -34,16 +40,11 @@ final class HighKeyValues {
     _ workspace: Workspace
   ) -> SelectedTokens {
     let tokens = features.layout.rowOfToken.count
-    var layer =
-      layers[index]
-      ?? Layer(
-        keys: Matrix(rows: tokens, columns: key.rows),
-        values: Matrix(rows: tokens, columns: value.rows),
-        isReady: Array(repeating: false, count: tokens))
+    var layer = layers[index] ?? Layer(tokens: tokens, columns: key.rows)
     let missing = RowRuns(selection.rows.indices.filter { !layer.isReady[$0] })
     if missing.count > 0 {
       features.require(missing)
-      project(missing.ranges, key: key, value: value, into: layer, workspace)
+      project(missing, key: key, value: value, into: layer, workspace)
       for row in missing.indices { layer.isReady[row] = true }
       layers[index] = layer
     }
@@ -52,26 +53,22 @@ final class HighKeyValues {
 
   /// Gathers the runs into one product: the features of a cell are few rows, too few for BLAS.
   private func project(
-    _ runs: [Range<Int>], key: WeightMatrix, value: WeightMatrix, into layer: Layer,
+    _ rows: RowRuns, key: WeightMatrix, value: WeightMatrix, into layer: Layer,
     _ workspace: Workspace
   ) {
-    let count = runs.reduce(0) { $0 + $1.count }
+    let count = rows.count
     let input = workspace.matrix(.highKey, rows: count, columns: key.columns)
     let output = workspace.matrix(.highValue, rows: count, columns: key.rows)
     var offset = 0
-    for run in runs {
+    for run in rows.ranges {
       input.rows(offset..<offset + run.count).copy(from: features.features.rows(run))
       offset += run.count
     }
     for (weight, target) in [(key, layer.keys), (value, layer.values)] {
       workspace.linear(input, weight, into: output)
-      offset = 0
-      for run in runs {
-        target.rows(run).copy(from: output.rows(offset..<offset + run.count))
-        offset += run.count
-      }
+      target.copy(from: output, toRows: rows)
     }
-    for run in runs { positions.rotate(layer.keys.rows(run), from: run.lowerBound) }
+    for run in rows.ranges { positions.rotate(layer.keys.rows(run), from: run.lowerBound) }
   }
 }
 
@@ -80,4 +77,35 @@ struct SelectedTokens {
   let keys: Matrix  // [grid * grid, key-value width]
   let values: Matrix  // [grid * grid, key-value width]
   let selection: TokenSelection
+}
+
+// MARK: - Keeping
+
+extension HighKeyValues {
+  func save(to record: inout CacheRecord) {
+    record.add("high.image_start", [imageStart])
+    for (index, layer) in layers {
+      let rows = RowRuns(layer.isReady.indices.filter { layer.isReady[$0] })
+      record.add("high.\(index).rows", rows.bounds)
+      record.add("high.\(index).keys", layer.keys, rows)
+      record.add("high.\(index).values", layer.values, rows)
+    }
+  }
+
+  /// - Parameter columns: key-value width.
+  func restore(_ record: CacheRecord, layerCount: Int, columns: Int) {
+    let tokens = features.layout.rowOfToken.count
+    for index in 0..<layerCount {
+      guard let bounds = record.list("high.\(index).rows"),
+        let rows = RowRuns(bounds: bounds, limit: tokens),
+        let keys = record.matrix("high.\(index).keys", rows: rows.count, columns: columns),
+        let values = record.matrix("high.\(index).values", rows: rows.count, columns: columns)
+      else { continue }
+      var layer = Layer(tokens: tokens, columns: columns)
+      layer.keys.copy(from: keys, toRows: rows)
+      layer.values.copy(from: values, toRows: rows)
+      for row in rows.indices { layer.isReady[row] = true }
+      layers[index] = layer
+    }
+  }
 }

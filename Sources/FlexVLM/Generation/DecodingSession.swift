@@ -24,10 +24,12 @@ final class DecodingSession {
   private var view: HighView?
   private var policy = SelectionPolicy.flex
 
-  init(_ decoder: Decoder, image: ImageFeatures?, threads: Int) {
+  init(_ decoder: Decoder, image: ImageFeatures?, _ workspace: Workspace) {
     self.decoder = decoder
     self.image = image
-    workspace = Workspace(threads: threads)
+    self.workspace = workspace
+    let highTokens = image?.highResolution?.features.layout.rowOfToken.count ?? 0
+    workspace.reserve(decoder.scratch(highTokens: highTokens, workspace))
     cache = KeyValueCache(decoder.configuration)
   }
 
@@ -95,12 +97,23 @@ final class DecodingSession {
       .hidden, rows: count, columns: decoder.configuration.width)
     var row = 0
     for id in ids {
-      let embedded =
-        id == Tokenizer.imageMarker ? imageTokens! : decoder.embedding.gathered(rows: [id])
-      hidden.rows(row..<row + embedded.rows).copy(from: embedded)
-      row += embedded.rows
+      if id == Tokenizer.imageMarker, let imageTokens {
+        hidden.rows(row..<row + imageRows).copy(from: imageTokens)
+        row += imageRows
+      } else {
+        unsafe decoder.embedding.widen(outputs: id..<id + 1, into: hidden.pointer(row: row))
+        row += 1
+      }
     }
     return hidden
+  }
+
+  private func makeHighKeyValues(
+    _ high: (features: HighFeatures, selector: CellSelector), imageStart: Int
+  ) -> HighKeyValues {
+    HighKeyValues(
+      high.features, rotary: decoder.rotary, imageStart: imageStart,
+      lowGrid: high.selector.lowGrid)
   }
 
   private func makeView(_ prompt: Prompt, _ selection: SelectionOptions) -> HighView? {
@@ -111,12 +124,66 @@ final class DecodingSession {
     if let threshold = selection.threshold { selector.threshold = threshold }
     // High-resolution keys carry the image's positions: they serve every prompt that puts it there.
     if highKeyValues?.imageStart != range.lowerBound {
-      highKeyValues = HighKeyValues(
-        high.features, rotary: decoder.rotary, imageStart: range.lowerBound,
-        lowGrid: selector.lowGrid)
+      highKeyValues = makeHighKeyValues(high, imageStart: range.lowerBound)
     }
     return HighView(
       keyValues: highKeyValues!, selector: selector, options: selection, imageRange: range,
       classTokens: image.lowFeatures.first, layerCount: decoder.layers.count)
+  }
+}
+
+// MARK: - Keeping
+
+extension DecodingSession {
+  /// How much there is to keep.
+  var extent: KeptImage.Extent {
+    KeptImage.Extent(
+      crops: image?.highResolution?.features.encodedCropCount ?? 0,
+      projectedTokens: projectedTokenCount, hasPrompt: plainCount > 0 && !policy.isPruning)
+  }
+
+  func save(to record: inout CacheRecord) {
+    image?.save(to: &record)
+    highKeyValues?.save(to: &record)
+    // Tokens that a policy pruned stand at the image's place for that policy alone.
+    if plainCount == 0 || policy.isPruning { return }
+    record.add("prompt.ids", Array(ids[..<plainCount]))
+    let positions = Prompt(ids: ids, imageTokenCount: imageTokens?.rows ?? 0).positions(
+      of: plainCount)
+    for index in cache.keys.indices {
+      record.add("layer.\(index).keys", cache.keys[index].rows(0..<positions))
+      record.add("layer.\(index).values", cache.values[index].rows(0..<positions))
+    }
+  }
+
+  /// Takes over what the record has of a session; anything less than all of a prompt is left out.
+  func restore(_ record: CacheRecord) {
+    let language = decoder.configuration
+    if let start = record.list("high.image_start")?.first, let image,
+      let high = image.highResolution,
+      start >= 0, start + image.low.rows <= language.contextLength
+    {
+      highKeyValues = makeHighKeyValues(high, imageStart: start)
+      highKeyValues?.restore(
+        record, layerCount: language.layerCount, columns: language.keyValueWidth)
+    }
+    guard let kept = record.list("prompt.ids"),
+      kept.allSatisfy({ $0 == Tokenizer.imageMarker || 0..<language.vocabularySize ~= $0 })
+    else { return }
+    let prompt = Prompt(ids: kept, imageTokenCount: image?.low.rows ?? 0)
+    let count = prompt.positionCount
+    if count > language.contextLength { return }
+    for index in cache.keys.indices {
+      guard
+        let keys = record.matrix(
+          "layer.\(index).keys", rows: count, columns: language.keyValueWidth),
+        let values = record.matrix(
+          "layer.\(index).values", rows: count, columns: language.keyValueWidth)
+      else { return }
+      cache.keys[index].rows(0..<count).copy(from: keys)
+      cache.values[index].rows(0..<count).copy(from: values)
+    }
+    cache.advance(by: count)
+    (ids, plainCount, imageTokens) = (kept, kept.count, image?.low)
   }
 }

@@ -1,7 +1,10 @@
 extension Workspace {
+  /// Queries that are multiplied together.
+  static var queryBlock: Int { 64 }
+
   /// Plain causal attention of new positions to all before them and themselves.
   ///
-  /// Queries go in blocks of 64, so that a block's scores stay in the cache and keys behind the
+  /// Queries go in blocks, so that a block's scores stay in the cache and keys behind the
   /// block are never touched.
   ///
   /// - Parameters:
@@ -14,7 +17,7 @@ extension Workspace {
   ) {
     let width = queries.columns / headCount
     let sharing = headCount / (keys.columns / width)
-    let height = 64
+    let height = Self.queryBlock
     let blocks = (queries.rows + height - 1) / height
     let longest = start + queries.rows
     let scratch = matrix(.scores, rows: threads * height, columns: longest)

@@ -54,8 +54,34 @@ struct Decoder {
 
     let last = hidden.rows(hidden.rows - 1..<hidden.rows)
     workspace.normalize(last, outputNorm, into: last)
-    let logits = Matrix(rows: 1, columns: output.rows)
+    let logits = workspace.matrix(.logits, rows: 1, columns: output.rows)
     workspace.linear(last, output, into: logits)
     return (logits.values(row: 0), selections)
+  }
+}
+
+extension Decoder {
+  /// Positions of prompts whose memory is reserved; a longer prompt takes some of its own.
+  private static let usualPositions = 4096
+
+  /// Floats of each slot for a prompt and so many high-resolution tokens.
+  func scratch(highTokens: Int, _ workspace: Workspace) -> [Workspace.Slot: Int] {
+    let positions = min(configuration.contextLength, Self.usualPositions)
+    let width = configuration.width
+    let inner = configuration.feedForwardWidth
+    // Blocks of queries on each thread, or all heads of the last position.
+    let scores = max(
+      workspace.threads * Workspace.queryBlock * positions,
+      configuration.headCount * (positions + highTokens))
+    return [
+      .hidden: positions * width, .normalized: positions * width, .query: positions * width,
+      .attended: positions * width, .gate: positions * inner, .up: positions * inner,
+      .scores: scores, .logits: configuration.vocabularySize,
+      .maps: configuration.headCount * positions, .highKey: highTokens * width,
+      .highValue: highTokens * configuration.keyValueWidth,
+    ].merging(
+      workspace.productScratch(
+        rows: max(positions, highTokens), largest: max(width, inner))
+    ) { $1 }
   }
 }

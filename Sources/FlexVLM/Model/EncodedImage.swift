@@ -17,9 +17,14 @@ public final class EncodedImage: @unchecked Sendable {
   private var countedMultiplyAdds = 0
   /// Positions of the longest prompt so far: the memory for as many is there already.
   private var longestPrompt = 0
+  /// Where it is kept on disk.
+  private let place: KeptImage?
+  /// How much of it is there; nil where nothing is.
+  private var kept: KeptImage.Extent?
 
   init(
-    width: Int, height: Int, tower: VisionTower, features: ImageFeatures, session: DecodingSession
+    width: Int, height: Int, tower: VisionTower, features: ImageFeatures, session: DecodingSession,
+    place: KeptImage?, isKept: Bool
   ) {
     self.width = width
     self.height = height
@@ -27,6 +32,23 @@ public final class EncodedImage: @unchecked Sendable {
     self.session = session
     self.features = features
     uncounted = tower.encodingTime
+    self.place = place
+    kept = isKept ? session.extent : nil
+  }
+
+  /// Writes to the cache that the image was encoded with, where that has less of it than is known by
+  /// now; without a cache, does nothing.
+  ///
+  /// - Throws: ``CacheError``
+  public func store() throws(CacheError) {
+    guard let place else { return }
+    try lock.withLock { _ throws(CacheError) in
+      if kept == session.extent { return }
+      var record = CacheRecord()
+      session.save(to: &record)
+      try place.write(record)
+      kept = session.extent
+    }
   }
 
   /// Low-resolution tokens that a policy leaves.

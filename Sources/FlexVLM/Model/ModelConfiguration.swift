@@ -74,6 +74,7 @@ public struct HighResolutionConfiguration: Sendable, Equatable {
   /// Side of one crop in pixels. The official code encodes a view of at most 336 pixels whole.
   public var cropSize: Int { size <= 336 ? size : size / zoom }
   public var cropsPerSide: Int { size / cropSize }
+  public var cropCount: Int { cropsPerSide * cropsPerSide }
 }
 
 extension ModelConfiguration {

@@ -32,30 +32,34 @@ public final class VisionLanguageModel: Sendable {
   let mapped: [MappedFile]
   /// Threads that one request uses.
   public let threads: Int
+  public let precision: Precision
 
   /// - Parameters:
   ///   - path: a GGUF file made by `Scripts/convert.py`, or the language model of a pair made by
   ///     llama.cpp's converters.
   ///   - projector: the pair's second file (mmproj).
   ///   - threads: threads that one request may use; all cores when nil.
+  ///   - precision: of matrix products; one that is not available runs as `auto`.
   ///   - promptTemplate: takes the place of the file's own; `<image>` and `{question}` stand in it
   ///     once each.
   /// - Throws: ``WeightsError``, with every fault of the file at once.
   public convenience init(
     contentsOfFile path: String, projector: String? = nil, threads: Int? = nil,
-    promptTemplate: String? = nil
+    precision: Precision = .auto, promptTemplate: String? = nil
   ) throws(WeightsError) {
     if let fault = promptTemplate.flatMap(PromptTemplate.fault) {
       throw .unusable(path: path, faults: ["the prompt template given for it \(fault)"])
     }
-    try self.init(contentsOfFile: path, projector: projector, threads: threads) { configuration in
+    try self.init(
+      contentsOfFile: path, projector: projector, threads: threads, precision: precision
+    ) { configuration in
       if let promptTemplate { configuration.promptTemplate = promptTemplate }
     }
   }
 
   /// - Parameter adjust: changes the configuration before weights are looked up by it.
   init(
-    contentsOfFile path: String, projector: String? = nil, threads: Int?,
+    contentsOfFile path: String, projector: String? = nil, threads: Int?, precision: Precision,
     adjusting adjust: (inout ModelConfiguration) -> Void
   ) throws(WeightsError) {
     _ = BLAS.coreName
@@ -87,7 +91,11 @@ public final class VisionLanguageModel: Sendable {
       TensorSummary(name: $0.name, type: $0.type.description, shape: $0.shape, bytes: $0.byteCount)
     }
     self.threads = threads ?? ComputeBackend.coreCount
+    self.precision = precision
   }
+
+  /// Scratch memory for one worker.
+  func workspace() -> Workspace { Workspace(threads: threads, precision: precision) }
 
   /// Names of GGUF's `general.file_type` codes, for types that can be read.
   private static func fileTypeName(_ code: Int) -> String {

@@ -8,6 +8,18 @@ public enum ComputeBackend {
     return "\(BLAS.version), \(core) kernels"
   }
 
+  /// How products of many rows are computed, such as "bfloat16 (AVX512-BF16)".
+  public static func products(_ precision: Precision) -> String {
+    let usual =
+      switch precision == .float32 ? nil : BFloat16Product.best {
+      case .amx: "bfloat16 (AMX)"
+      case .avx512: "bfloat16 (AVX512-BF16)"
+      case nil: "float32"
+      }
+    return precision == .auto && IntegerDot.multipliesMany
+      ? usual + ", of quantised weights in bytes (AVX512-VNNI)" : usual
+  }
+
   /// The vector instructions that flexvlm's own kernels use.
   public static var vectorInstructions: String {
     switch fx_cpu_level() {

@@ -4,7 +4,7 @@ extension Workspace {
   /// y = x W^T (+ bias), or y += x W^T (+ bias): a linear layer on every row of x.
   ///
   /// Few rows run as dot products straight from the stored weights, whose speed is that of memory;
-  /// many run as BLAS products on panels of weights widened to float32.
+  /// many run in bfloat16 or bytes, or as BLAS products on panels of weights widened to float32.
   ///
   /// - Parameters:
   ///   - x: [tokens, inputs]
@@ -17,44 +17,71 @@ extension Workspace {
     precondition(x.columns == weight.columns && y.columns == weight.rows && x.rows == y.rows)
     multiplyAdds += x.rows * x.columns * weight.rows
     observer?(x, weight)
+    if x.rows > Self.fewRows, multipliesBytes(weight) {
+      return multiplyBytes(x, weight, bias: bias, adding: adding, into: y)
+    }
+    if x.rows > Self.fewRows, let product {
+      return multiply(x, weight, bias: bias, adding: adding, by: product, into: y)
+    }
     if let bias, !adding {
       for row in 0..<y.rows { y.rows(row..<row + 1).copy(from: bias) }
     } else if let bias {
       for row in 0..<y.rows { y.rows(row..<row + 1).add(bias) }
     }
     let accumulates = adding || bias != nil
-    if x.rows <= 4 {
+    if x.rows <= Self.fewRows {
       multiplyRows(x, weight, adding: accumulates, into: y)
     } else {
       multiplyPanels(x, weight, adding: accumulates, into: y)
     }
   }
 
+  /// Whether many rows meet a weight in bytes.
+  func multipliesBytes(_ weight: WeightMatrix) -> Bool {
+    unsafe usesBytes && weight.type.kernels.unpack != nil
+  }
+
+  /// Rows up to which weights are better read once for each than unpacked.
+  static var fewRows: Int { 4 }
+
+  /// Weights that are widened at a time.
+  static var panelSize: Int { 4 << 20 }
+
   /// Dot products of each weight row with each of the few rows of x.
   private func multiplyRows(_ x: Matrix, _ weight: WeightMatrix, adding: Bool, into y: Matrix) {
+    let kernel = unsafe dot.flatMap { unsafe weight.type.kernels.dot?(Int32($0.rawValue)) }
+    let codes = unsafe kernel != nil ? RowCodes(x, self) : nil
     let work = weight.rows * weight.columns
     let blocks = work < Workspace.parallelThreshold ? 1 : threads * 4
     let block = (weight.rows + blocks - 1) / blocks
     parallel(tasks: (weight.rows + block - 1) / block) { task, _ in
-      let outputs = task * block..<min((task + 1) * block, weight.rows)
-      unsafe withUnsafeTemporaryAllocation(of: Float.self, capacity: outputs.count) { products in
-        for row in 0..<x.rows {
-          let target = unsafe y.pointer(row: row) + outputs.lowerBound
-          let sums = products.baseAddress!
-          unsafe weight.multiply(x.pointer(row: row), outputs: outputs, into: sums)
-          if adding {
-            for index in 0..<outputs.count { unsafe target[index] += sums[index] }
-          } else {
-            unsafe target.update(from: sums, count: outputs.count)
+      let end = min((task + 1) * block, weight.rows)
+      unsafe withUnsafeTemporaryAllocation(of: Float.self, capacity: 64) { products in
+        let sums = products.baseAddress!
+        // All rows of x meet a few rows of the weight while those are in the cache.
+        for start in Swift.stride(from: task * block, to: end, by: 64) {
+          let outputs = start..<min(start + 64, end)
+          for row in 0..<x.rows {
+            if let codes, let kernel = unsafe kernel {
+              unsafe weight.multiply(codes[row], by: kernel, outputs: outputs, into: sums)
+            } else {
+              unsafe weight.multiply(x.pointer(row: row), outputs: outputs, into: sums)
+            }
+            let target = unsafe y.pointer(row: row) + start
+            if adding {
+              for index in 0..<outputs.count { unsafe target[index] += sums[index] }
+            } else {
+              unsafe target.update(from: sums, count: outputs.count)
+            }
           }
         }
       }
     }
   }
 
-  /// BLAS products on panels of at most 4 Mi weights, each divided among the threads.
+  /// BLAS products on panels of weights, each divided among the threads.
   private func multiplyPanels(_ x: Matrix, _ weight: WeightMatrix, adding: Bool, into y: Matrix) {
-    let height = max(1, min(weight.rows, (4 << 20) / weight.columns))
+    let height = max(1, min(weight.rows, Self.panelSize / weight.columns))
     for start in Swift.stride(from: 0, to: weight.rows, by: height) {
       let outputs = start..<min(start + height, weight.rows)
       let panel: Matrix

@@ -1,3 +1,5 @@
+internal import CKernels
+
 /// A weight matrix as it lies in the model file, [rows = outputs, columns = inputs].
 ///
 /// Nothing is copied: reading a row touches the file's pages for the first time.
@@ -20,6 +22,8 @@ struct WeightMatrix: @unchecked Sendable {
     self.offset = offset
   }
 
+  var byteCount: Int { rows * type.byteCount(elements: columns) }
+
   private func pointer(row: Int) -> UnsafeRawPointer {
     unsafe file.base + offset + row * type.byteCount(elements: columns)
   }
@@ -31,6 +35,33 @@ struct WeightMatrix: @unchecked Sendable {
     precondition(outputs.lowerBound >= 0 && outputs.upperBound <= rows)
     unsafe type.kernels.multiply(
       pointer(row: outputs.lowerBound), outputs.count, columns, x, sums)
+  }
+
+  /// sums[i] = dot(row i of `outputs`, x)
+  func multiply(
+    _ x: fx_codes, by kernel: DotKernel, outputs: Range<Int>,
+    into sums: UnsafeMutablePointer<Float>
+  ) {
+    precondition(outputs.lowerBound >= 0 && outputs.upperBound <= rows)
+    unsafe withUnsafePointer(to: x) { x in
+      unsafe kernel(pointer(row: outputs.lowerBound), outputs.count, columns, x, sums)
+    }
+  }
+
+  /// Packs rows as bfloat16 for a product, [FX_GROUP / 16, depth / 2, 16, 2].
+  func pack(outputs: Range<Int>, into panels: UnsafeMutablePointer<UInt16>) {
+    precondition(outputs.lowerBound >= 0 && outputs.upperBound <= rows)
+    unsafe fx_pack_bf16(
+      pointer(row: outputs.lowerBound), type.byteCount(elements: columns),
+      type.byteCount(elements: 256), type.kernels.widen, outputs.count, columns, panels)
+  }
+
+  /// Packs rows as bytes for a product, see `fx_pack_bytes`; for types with groups of 32.
+  func packBytes(outputs: Range<Int>, into panels: UnsafeMutableRawPointer) {
+    precondition(outputs.lowerBound >= 0 && outputs.upperBound <= rows)
+    unsafe fx_pack_bytes(
+      pointer(row: outputs.lowerBound), type.byteCount(elements: columns),
+      type.byteCount(elements: 256), type.kernels.unpack!, outputs.count, columns, panels)
   }
 
   /// Writes rows as float32, one after the other.

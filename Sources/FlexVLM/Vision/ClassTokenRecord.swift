@@ -15,6 +15,13 @@ struct ClassTokenRecord {
     keys = Matrix(rows: 1 + patches, columns: width)
   }
 
+  private init(headCount: Int, weights: Matrix, query: Matrix, keys: Matrix) {
+    self.headCount = headCount
+    self.weights = weights
+    self.query = query
+    self.keys = keys
+  }
+
   /// Attention to the patches of a crop, summed over heads, [patches].
   func attention(crop: Int) -> [Float] {
     let rows = (0..<headCount).map { weights.values(row: crop * headCount + $0) }
@@ -32,4 +39,26 @@ struct ClassTokenRecord {
 
   /// Keys of the patches of the first crop, [patches, width].
   var patchKeys: Matrix { keys.rows(1..<keys.rows) }
+}
+
+// MARK: - Keeping
+
+extension ClassTokenRecord {
+  func save(_ name: String, to record: inout CacheRecord) {
+    record.add(name + ".weights", weights)
+    record.add(name + ".query", query)
+    record.add(name + ".keys", keys)
+  }
+
+  init?(
+    _ name: String, in record: CacheRecord, patches: Int, _ vision: VisionConfiguration
+  ) {
+    guard
+      let weights = record.matrix(
+        name + ".weights", rows: vision.headCount, columns: 1 + patches),
+      let query = record.matrix(name + ".query", rows: 1, columns: vision.width),
+      let keys = record.matrix(name + ".keys", rows: 1 + patches, columns: vision.width)
+    else { return nil }
+    self.init(headCount: vision.headCount, weights: weights, query: query, keys: keys)
+  }
 }

@@ -10,11 +10,20 @@ final class ImageFeatures {
   /// Low-resolution tokens as pruning policies leave them.
   private var pruned: [SelectionPolicy: Matrix] = [:]
 
-  init(
+  convenience init(
     low: PixelPlanes, highResolution: (features: HighFeatures, selector: CellSelector)?,
     tower: VisionTower
   ) {
-    (lowFeatures, self.low) = tower.encode([low])
+    let (features, tokens) = tower.encode([low])
+    self.init(tokens, features, highResolution: highResolution, tower: tower)
+  }
+
+  private init(
+    _ low: Matrix, _ lowFeatures: VisionFeatures,
+    highResolution: (features: HighFeatures, selector: CellSelector)?, tower: VisionTower
+  ) {
+    self.low = low
+    self.lowFeatures = lowFeatures
     self.highResolution = highResolution
     self.tower = tower
   }
@@ -30,5 +39,34 @@ final class ImageFeatures {
         lowFeatures.patches, keys: record.patchKeys, attention: record.jointAttention))
     pruned[policy] = tokens
     return tokens
+  }
+}
+
+// MARK: - Keeping
+
+extension ImageFeatures {
+  func save(to record: inout CacheRecord) {
+    record.add("low.tokens", low)
+    record.add("low.patches", lowFeatures.patches)
+    lowFeatures.first.save("low.first", to: &record)
+    lowFeatures.last.save("low.last", to: &record)
+    highResolution?.features.save(to: &record)
+  }
+
+  /// - Returns: nil where the record lacks the low view.
+  convenience init?(
+    _ record: CacheRecord, highResolution: (features: HighFeatures, selector: CellSelector)?,
+    _ vision: VisionConfiguration, tower: VisionTower
+  ) {
+    let count = vision.lowGrid * vision.lowGrid
+    guard let low = record.matrix("low.tokens", rows: count, columns: tower.outputWidth),
+      let patches = record.matrix("low.patches", rows: count, columns: vision.width),
+      let first = ClassTokenRecord("low.first", in: record, patches: count, vision),
+      let last = ClassTokenRecord("low.last", in: record, patches: count, vision)
+    else { return nil }
+    self.init(
+      low, VisionFeatures(patches: patches, first: first, last: last),
+      highResolution: highResolution, tower: tower)
+    highResolution?.features.restore(record)
   }
 }

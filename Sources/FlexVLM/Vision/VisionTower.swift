@@ -11,10 +11,12 @@ final class VisionTower {
   /// Multiply-adds of the matrix products run so far.
   var multiplyAdds: Int { workspace.multiplyAdds }
 
-  init(_ encoder: VisionEncoder, _ projector: Projector, threads: Int) {
+  /// - Parameter crops: the most that are encoded at a time.
+  init(_ encoder: VisionEncoder, _ projector: Projector, crops: Int, _ workspace: Workspace) {
     self.encoder = encoder
     self.projector = projector
-    workspace = Workspace(threads: threads)
+    self.workspace = workspace
+    workspace.reserve(encoder.scratch(crops: crops, projector, workspace))
     outputWidth = projector.second.weight.rows
   }
 
@@ -34,5 +36,25 @@ final class VisionTower {
     let start = ContinuousClock.now
     defer { encodingTime += ContinuousClock.now - start }
     return body()
+  }
+}
+
+extension VisionEncoder {
+  /// Floats of each slot for tower and projector on so many crops.
+  fileprivate func scratch(
+    crops: Int, _ projector: Projector, _ workspace: Workspace
+  ) -> [Workspace.Slot: Int] {
+    let patches = configuration.nativeGrid * configuration.nativeGrid
+    let (tokens, width) = (crops * (1 + patches), configuration.width)
+    let pixels = patchEmbedding.columns
+    let inner = max(configuration.feedForwardWidth, projector.second.weight.columns)
+    return [
+      .patches: crops * patches * pixels, .hidden: tokens * width, .normalized: tokens * width,
+      .query: tokens * width, .key: tokens * width, .value: tokens * width,
+      .attended: tokens * width, .up: tokens * inner,
+      .scores: workspace.threads * (1 + patches) * (1 + patches),
+    ].merging(
+      workspace.productScratch(rows: tokens, largest: max(pixels, width, inner))
+    ) { $1 }
   }
 }

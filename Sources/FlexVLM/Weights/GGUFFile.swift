@@ -16,7 +16,7 @@ struct GGUFFile: Sendable {
   }
 
   /// Values of `general.architecture` that can be run: this program's, and llama.cpp's of a pair.
-  private static let architectures = ["flexvlm", "llama", "clip"]
+  static let runnable = ["flexvlm", "llama", "clip"]
 
   let file: MappedFile
   let version: UInt32
@@ -26,8 +26,9 @@ struct GGUFFile: Sendable {
   /// In the order of the file.
   let tensors: [Tensor]
 
+  /// - Parameter architectures: values of `general.architecture` that are welcome, besides none.
   /// - Throws: ``WeightsError``: cannot be opened, of another kind, or not a well-formed GGUF file.
-  init(path: String) throws(WeightsError) {
+  init(path: String, architectures: [String] = runnable) throws(WeightsError) {
     file = try MappedFile(path: path)
     var reader = GGUFReader(file: file)
     guard file.count >= 4, try reader.scalar(UInt32.self) == 0x4655_4747 else {
@@ -44,7 +45,7 @@ struct GGUFFile: Sendable {
     let tensorCount = try reader.count("tensors", minimumSize: 24)
     let valueCount = try reader.count("metadata values", minimumSize: 13)
     (metadata, valueRanges) = try Self.metadata(count: valueCount, from: &reader)
-    try Self.checkArchitecture(metadata, path: path)
+    try Self.checkArchitecture(metadata, among: architectures, path: path)
     tensors = try Self.tensors(
       count: tensorCount, from: &reader, fileSize: file.count,
       alignment: Self.alignment(metadata, reader))
@@ -61,7 +62,7 @@ struct GGUFFile: Sendable {
 
   /// Before the tensors, whose types are often foreign too.
   private static func checkArchitecture(
-    _ metadata: [String: GGUFValue], path: String
+    _ metadata: [String: GGUFValue], among architectures: [String], path: String
   ) throws(WeightsError) {
     guard case .string(let architecture)? = metadata["general.architecture"],
       !architectures.contains(architecture)

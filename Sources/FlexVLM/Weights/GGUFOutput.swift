@@ -26,12 +26,15 @@ final class GGUFOutput {
   private var pending: [UInt8] = []
   private var isOpen = true
 
-  /// - Parameter values: metadata; each value as GGUF writes it, its type before it.
-  /// - Throws: ``WeightsError/cannotWrite(path:reason:)``, also where the file exists.
+  /// - Parameters:
+  ///   - replacing: whether a file that exists gives way.
+  ///   - values: metadata; each value as GGUF writes it, its type before it.
+  /// - Throws: ``WeightsError/cannotWrite(path:reason:)``
   init(
-    path: String, values: [(key: String, bytes: [UInt8])], tensors: [Tensor], alignment: Int
+    path: String, replacing: Bool = false, values: [(key: String, bytes: [UInt8])],
+    tensors: [Tensor], alignment: Int
   ) throws(WeightsError) {
-    guard unsafe access(path, F_OK) != 0 else {
+    guard unsafe replacing || access(path, F_OK) != 0 else {
       throw .cannotWrite(path: path, reason: "it exists; name another file")
     }
     let slash = path.lastIndex(of: "/").map { path.index(after: $0) } ?? path.startIndex
@@ -104,6 +107,17 @@ final class GGUFOutput {
   /// Little-endian.
   static func bytes(_ number: some FixedWidthInteger) -> [UInt8] {
     stride(from: 0, to: number.bitWidth, by: 8).map { UInt8(truncatingIfNeeded: number >> $0) }
+  }
+
+  /// A metadata value that is text.
+  static func value(_ text: String) -> [UInt8] {
+    bytes(UInt32(8)) + bytes(UInt64(text.utf8.count)) + Array(text.utf8)
+  }
+
+  /// A metadata value that is a list of whole numbers.
+  static func value(_ numbers: [Int]) -> [UInt8] {
+    bytes(UInt32(9)) + bytes(UInt32(11)) + bytes(UInt64(numbers.count))
+      + numbers.flatMap { bytes(Int64($0)) }
   }
 
   private func flush() throws(WeightsError) {

@@ -37,9 +37,26 @@
     isMapped = true
   }
 
+  /// Memory that belongs to no file.
+  ///
+  /// - Parameter fill: writes the `count` bytes, which are zeros until then.
+  /// - Throws: ``WeightsError/cannotOpen(path:reason:)`` where there is not so much.
+  init(count: Int, fill: (UnsafeMutableRawPointer) -> Void) throws(WeightsError) {
+    let address = unsafe mmap(
+      nil, count, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)
+    guard let address = unsafe address, unsafe address != MAP_FAILED else {
+      throw .cannotOpen(path: "\(count) bytes of memory", reason: Self.lastError)
+    }
+    unsafe fill(address)
+    path = "memory"
+    self.count = count
+    unsafe base = UnsafeRawPointer(address)
+    descriptor = -1
+  }
+
   deinit {
     unsafe munmap(UnsafeMutableRawPointer(mutating: base), count)
-    close(descriptor)
+    if descriptor >= 0 { close(descriptor) }
   }
 
   /// The first bytes, at most so many.
@@ -49,6 +66,7 @@
 
   /// Whether the file still has all its bytes. To read one that is gone is a signal (SIGBUS), no error.
   var isWhole: Bool {
+    if descriptor < 0 { return true }
     var status = stat()
     return unsafe fstat(descriptor, &status) == 0 && Int(status.st_size) >= count
   }

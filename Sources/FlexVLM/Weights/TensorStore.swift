@@ -4,6 +4,8 @@ struct TensorStore {
   private let byName: [String: (tensor: GGUFFile.Tensor, file: MappedFile)]
   /// Any of the files, for placeholders.
   private let file: MappedFile
+  /// Makes up all tensors; nil where they come from files.
+  private let random: RandomWeights?
   private(set) var faults: [String] = []
 
   /// - Note: where both files of a pair have a tensor, the second one's counts.
@@ -11,6 +13,14 @@ struct TensorStore {
     let entries = files.flatMap { gguf in gguf.tensors.map { ($0.name, ($0, gguf.file)) } }
     byName = Dictionary(entries) { _, second in second }
     file = files[0].file
+    random = nil
+  }
+
+  /// A store of tensors that are made up as they are asked for.
+  init(_ random: RandomWeights) throws(WeightsError) {
+    byName = [:]
+    file = unsafe try MappedFile(count: 1) { _ in }
+    self.random = random
   }
 
   func has(_ name: String) -> Bool { byName[name] != nil }
@@ -28,6 +38,14 @@ struct TensorStore {
   /// A weight, [outputs, inputs]; trailing dimensions (a patch's channels, rows and columns) count
   /// as inputs together.
   mutating func weight(_ name: String, outputs: Int, inputs: Int) -> WeightMatrix {
+    if let random {
+      do throws(WeightsError) {
+        return try random.weight(name, outputs: outputs, inputs: inputs)
+      } catch {
+        faults.append("\(error)")
+        return placeholder
+      }
+    }
     guard let (tensor, file) = byName[name] else {
       faults.append("the tensor \(name) is missing")
       return placeholder
@@ -45,6 +63,7 @@ struct TensorStore {
 
   /// A vector of floats, [1, count].
   mutating func vector(_ name: String, count: Int) -> Matrix {
+    if random != nil { return Matrix(Array(repeating: 1, count: count), columns: count) }
     guard let (tensor, file) = byName[name] else {
       faults.append("the tensor \(name) is missing")
       return Matrix(rows: 1, columns: 0)

@@ -13,7 +13,8 @@ import Testing
   private func open(_ name: String, threads: Int = 2) throws -> (VisionLanguageModel, RGBImage) {
     (
       try VisionLanguageModel(
-        contentsOfFile: Fixture.path("parity/\(name)/model.gguf"), threads: threads),
+        contentsOfFile: Fixture.path("parity/\(name)/model.gguf"), threads: threads,
+        precision: .float32),
       try RGBImage(contentsOfFile: Fixture.path("parity/\(name)/image.png"))
     )
   }
@@ -269,7 +270,7 @@ import Testing
   @Test("A prompt that fills the context to the last position gives one token")
   func fullContext() throws {
     let model = try VisionLanguageModel(
-      contentsOfFile: Fixture.path("parity/tiny-c/model.gguf"), threads: 2
+      contentsOfFile: Fixture.path("parity/tiny-c/model.gguf"), threads: 2, precision: .float32
     ) { $0.language.contextLength = 140 }
     let image = try model.encode(
       try RGBImage(contentsOfFile: Fixture.path("parity/tiny-c/image.png")))

@@ -26,7 +26,8 @@ import Testing
   static let weights = URL(filePath: #filePath).deletingLastPathComponent()
     .appending(path: "../../../Weights").standardized
   static let model = try! VisionLanguageModel(
-    contentsOfFile: weights.appending(path: "flexvlm-mini.gguf").path, threads: 2)
+    contentsOfFile: weights.appending(path: "flexvlm-mini.gguf").path, threads: 2,
+    precision: .float32)
   static let expected = try! Fixture.json("mini/expected.json", as: [Expected].self)
 
   @Test("Tokens and cells equal the reference's", arguments: Set(expected.map(\.image)).sorted())

@@ -17,7 +17,8 @@ import Testing
   static func load(_ name: String) throws -> VisionLanguageModel {
     try VisionLanguageModel(
       contentsOfFile: Fixture.path("pairs/\(name)/model.gguf"),
-      projector: Fixture.path("pairs/\(name)/mmproj.gguf"), threads: 2)
+      projector: Fixture.path("pairs/\(name)/mmproj.gguf"), threads: 2,
+      precision: .float32)
   }
 
   @Test("Tokens and logits equal those of transformers", arguments: ["old", "new"])

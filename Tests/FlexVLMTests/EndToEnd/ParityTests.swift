@@ -45,7 +45,7 @@ import Testing
     let tensors = try Safetensors("parity/\(name)/expected.safetensors")
     let wanted = expected.modes[mode]!
     let model = try VisionLanguageModel(
-      contentsOfFile: Fixture.path("parity/\(name)/model.gguf"), threads: 2
+      contentsOfFile: Fixture.path("parity/\(name)/model.gguf"), threads: 2, precision: .float32
     ) { if mode == "plain_direct" { $0.high = nil } }
     let image = try model.encode(
       try RGBImage(contentsOfFile: Fixture.path("parity/\(name)/image.png")))
@@ -83,10 +83,12 @@ import Testing
   func features(name: String) throws {
     let expected = try Fixture.json("parity/\(name)/expected.json", as: Expected.self)
     let model = try VisionLanguageModel(
-      contentsOfFile: Fixture.path("parity/\(name)/model.gguf"), threads: 2)
+      contentsOfFile: Fixture.path("parity/\(name)/model.gguf"), threads: 2, precision: .float32)
     let features = model.features(
       of: try RGBImage(contentsOfFile: Fixture.path("parity/\(name)/image.png")),
-      VisionTower(model.encoder, model.projector, threads: 2))
+      VisionTower(
+        model.encoder, model.projector, crops: model.configuration.high!.cropCount,
+        model.workspace()))
     expectSamples(features.low, expected.lrFeatures, "low-resolution features")
 
     let high = features.highResolution!.features
@@ -99,7 +101,7 @@ import Testing
   func rotaryPositions(name: String) throws {
     let expected = try Fixture.json("parity/\(name)/expected.json", as: Expected.self)
     let model = try VisionLanguageModel(
-      contentsOfFile: Fixture.path("parity/\(name)/model.gguf"), threads: 2)
+      contentsOfFile: Fixture.path("parity/\(name)/model.gguf"), threads: 2, precision: .float32)
     let high = model.configuration.high!
     let layout = CellLayout(cellGrid: high.selectionGrid, highGrid: high.grid)
     let table = model.decoder.rotary.enlarged(
@@ -121,7 +123,7 @@ import Testing
   func options(name: String, policy: SelectionPolicy) throws {
     let expected = try Fixture.json("parity/\(name)/expected.json", as: Expected.self)
     let model = try VisionLanguageModel(
-      contentsOfFile: Fixture.path("parity/\(name)/model.gguf"), threads: 2)
+      contentsOfFile: Fixture.path("parity/\(name)/model.gguf"), threads: 2, precision: .float32)
     let image = try model.encode(
       try RGBImage(contentsOfFile: Fixture.path("parity/\(name)/image.png")))
     let scores = try model.score(

@@ -12,7 +12,12 @@ import Testing
 
     init(_ type: TensorType, rows: Int, columns: Int, seed: UInt64) throws {
       var random = SeededGenerator(seed: seed)
-      let bytes = type.packed(random.floats(rows * columns))
+      try self.init(type, rows: rows, columns: columns, values: random.floats(rows * columns))
+    }
+
+    /// - Parameter values: what is stored, as near as the type can hold it.
+    init(_ type: TensorType, rows: Int, columns: Int, values floats: [Float]) throws {
+      let bytes = type.packed(floats)
       values = type.widened(bytes)
       // A mapping outlives the file's name.
       weight = WeightMatrix(

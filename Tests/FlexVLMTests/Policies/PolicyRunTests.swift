@@ -10,7 +10,8 @@ import Testing
   private func open(_ name: String) throws -> (VisionLanguageModel, RGBImage) {
     (
       try VisionLanguageModel(
-        contentsOfFile: Fixture.path("parity/\(name)/model.gguf"), threads: 2),
+        contentsOfFile: Fixture.path("parity/\(name)/model.gguf"), threads: 2,
+        precision: .float32),
       try RGBImage(contentsOfFile: Fixture.path("parity/\(name)/image.png"))
     )
   }
