@@ -26,7 +26,7 @@ extension CommandSyntax {
         """,
       positionals: [
         Positional(
-          "IMAGE", .many,
+          "IMAGE", .many, .file,
           "\(Command.formats), or a folder of them; '-' is a list on standard input, one a line.")
       ],
       examples: [

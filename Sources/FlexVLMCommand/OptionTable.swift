@@ -5,8 +5,8 @@ import FlexVLM
 
 /// The first word of the command line.
 enum Command: String, CaseIterable, Sendable {
-  case ask, explore, score, cost, inspect, bench, quantize, eval, extract, metric, merge, help
-  case version
+  case ask, explore, score, cost, inspect, bench, quantize, eval, extract, metric, merge
+  case help, completions, version
 
   /// What the command takes and how help describes it.
   var syntax: CommandSyntax {
@@ -20,7 +20,7 @@ enum Command: String, CaseIterable, Sendable {
           """,
         positionals: [
           Self.image,
-          Positional("QUESTION", .many, "Question, in quotes; each gets its own answer."),
+          Positional("QUESTION", .many, .text, "Question, in quotes; each gets its own answer."),
         ],
         examples: [
           #"flexvlm ask receipt.png "What is the total?""#,
@@ -36,7 +36,7 @@ enum Command: String, CaseIterable, Sendable {
           The image is encoded once. Lines are edited and remembered; ':help' lists what can be \
           typed besides questions. Questions may also be piped in, one a line.
           """,
-        positionals: [Positional("IMAGE", .one, "\(Self.formats).")],
+        positionals: [Positional("IMAGE", .one, .file, "\(Self.formats).")],
         examples: ["flexvlm explore receipt.png", "flexvlm explore page.png --policy tidal"])
     case .score:
       CommandSyntax(
@@ -47,7 +47,7 @@ enum Command: String, CaseIterable, Sendable {
           """,
         positionals: [
           Self.image,
-          Positional("QUESTION", .one, "Question, in quotes."),
+          Positional("QUESTION", .one, .text, "Question, in quotes."),
         ],
         examples: [
           #"flexvlm score street.jpg "Which colour is the van?" --option red --option blue"#
@@ -61,7 +61,8 @@ enum Command: String, CaseIterable, Sendable {
           flexvlm under a policy.
           """,
         positionals: [
-          Positional("MODEL", .optional, "GGUF file; without it, the sizes of FlexAttention 7B.")
+          Positional(
+            "MODEL", .optional, .file, "GGUF file; without it, the sizes of FlexAttention 7B.")
         ],
         examples: [
           "flexvlm cost", "flexvlm cost --policy tidal --budget 0.05 --answer-tokens 20",
@@ -71,7 +72,7 @@ enum Command: String, CaseIterable, Sendable {
         summary: "Show the settings, sizes and tensors of a model.",
         details: "Reads the model file's header and checks it; runs nothing.",
         positionals: [
-          Positional("MODEL", .optional, "GGUF file; without it, the default model.")
+          Positional("MODEL", .optional, .file, "GGUF file; without it, the default model.")
         ],
         examples: ["flexvlm inspect", "flexvlm inspect model.gguf --tensors"])
     case .bench:
@@ -94,9 +95,11 @@ enum Command: String, CaseIterable, Sendable {
           high-resolution projections and logits keep more bits. Types: \(QuantizationType.names).
           """,
         positionals: [
-          Positional("INPUT", .one, "GGUF file in F16, BF16 or F32."),
-          Positional("OUTPUT", .one, "File to write."),
-          Positional("TYPE", .one, "How most weights are stored, such as Q4_K."),
+          Positional("INPUT", .one, .file, "GGUF file in F16, BF16 or F32."),
+          Positional("OUTPUT", .one, .file, "File to write."),
+          Positional(
+            "TYPE", .one, .one(of: QuantizationType.allCases.map(\.rawValue)),
+            "How most weights are stored, such as Q4_K."),
         ],
         examples: [
           "flexvlm quantize llava-f16.gguf llava-q4.gguf Q4_K",
@@ -129,12 +132,25 @@ enum Command: String, CaseIterable, Sendable {
       CommandSyntax(
         summary: "Put the shards of an evaluation or of a table together.",
         details: "Shards must belong to one run and be complete.",
-        positionals: [Positional("SHARD", .many, "Answers file or table of a shard.")],
+        positionals: [Positional("SHARD", .many, .file, "Answers file or table of a shard.")],
         examples: ["flexvlm merge a.1-of-2.jsonl a.2-of-2.jsonl --output a.jsonl"])
     case .help:
       CommandSyntax(
         summary: "Show help, on one command or on all.",
-        positionals: [Positional("COMMAND", .optional, "Command to explain.")])
+        positionals: [
+          Positional(
+            "COMMAND", .optional, .one(of: Self.allCases.map(\.rawValue)), "Command to explain.")
+        ])
+    case .completions:
+      CommandSyntax(
+        summary: "Print a script that completes command lines.",
+        details: "Load it at the start of the shell, or install it where the shell looks.",
+        positionals: [
+          Positional(
+            "SHELL", .one, .one(of: CompletionScript.allCases.map(\.rawValue)),
+            "bash, zsh or fish.")
+        ],
+        examples: ["flexvlm completions bash"])
     case .version:
       CommandSyntax(summary: "Show the version.")
     }
@@ -142,8 +158,9 @@ enum Command: String, CaseIterable, Sendable {
 
   static let formats = "PNG, JPEG, WebP or TIFF file"
   private static let image = Positional(
-    "IMAGE", .one, "\(formats); '-' is standard input.")
-  private static let benchmark = Positional("BENCHMARK", .one, "Which one, such as textvqa.")
+    "IMAGE", .one, .file, "\(formats); '-' is standard input.")
+  private static let benchmark = Positional(
+    "BENCHMARK", .one, .one(of: Benchmark.allCases.map(\.rawValue)), "Which one, such as textvqa.")
 }
 
 /// Everything that options can set, with the defaults: what the scan of the arguments yields.
@@ -158,6 +175,7 @@ struct OptionValues: Equatable, Sendable {
   var promptFile: String?
   var options: [String] = []
   var listsTensors = false
+  var printsManual = false
   var bench = BenchRequest()
   var calibration: String?
   var evaluation = EvaluationOptions()
@@ -167,226 +185,224 @@ struct OptionValues: Equatable, Sendable {
 
 extension Option {
   /// All options, in the order that help lists them.
-  static let table: [Option] =
-    extraction + [
-      Option(
-        "model", "m", "<file>", .fileName, \.engine.model,
-        for: [.ask, .explore, .score, .bench, .eval, .extract],
-        "Model in GGUF; without it, the default model (see 'flexvlm help')."),
-      Option(
-        "mmproj", nil, "<file>", .fileName, \.engine.projector,
-        for: [.ask, .explore, .score, .cost, .inspect, .bench, .quantize, .eval, .extract],
-        "Vision tower of a LLaVA-1.5 model that is in llama.cpp's two files."),
-      Option(
-        "questions", nil, "<file>", .fileName, \.questionsFile, for: [.ask, .extract],
-        """
-        Read the questions from a file, one a line, in place of those in the command; '-' is standard \
-        input.
-        """),
-      Option(
-        "prompt-file", nil, "<file>", .fileName, \.promptFile, for: [.ask, .score],
-        """
-        Use a file's text as the whole prompt, with its '<image>' marker, in place of QUESTION and \
-        the model's template.
-        """),
-      Option(
-        "prompt-template", nil, "<text>", .promptTemplate, \.engine.promptTemplate,
-        for: [.ask, .explore, .score, .eval, .extract],
-        """
-        Use a text in place of the model's template, with the places '<image>' and '{question}'; '\\n' \
-        is a line feed.
-        """),
-      Option(
-        "option", "o", "<text>", .text, \.options, least: 2, for: [.score],
-        "Answer to compare; give two or more."),
-      Option(
-        "calibrate", nil, "<folder>", .fileName, \.calibration, for: [.quantize],
-        """
-        Make up for errors on these questions: a folder of images and questions.jsonl, one JSON \
-        object a line with 'question_id', 'image' and 'text'.
-        """),
-      Option(
-        "annotations", "a", "<path>", .fileName, \.evaluation.annotations, least: 1,
-        for: [.eval, .metric],
-        """
-        The benchmark's questions and truths: a file, for vstar, magnifier and rsvqa also a folder; \
-        again for benchmarks of several files.
-        """),
-      Option(
-        "images", nil, "<path>", .fileName, \.evaluation.images, for: [.eval, .metric],
-        """
-        Folder of the images, for magnifier also their file; not needed for folders of vstar, magnifier \
-        and rsvqa.
-        """),
-      Option(
-        "answers", nil, "<file>", .fileName, \.evaluation.answers, isRequired: true, for: [.metric],
-        "Answers to score."),
-      Option(
-        "compare", nil, "<file>", .fileName, \.evaluation.comparison, for: [.metric],
-        "Other answers to the same questions, compared pair by pair."),
-      Option(
-        "output", "o", "<file>", .fileName, \.evaluation.output, isRequired: true,
-        for: [.eval, .merge],
-        "File to write, one JSON object a line for each answer; a shard adds its number to the name."
-      ),
-      Option(
-        flag: "resume", nil, \.evaluation.resumes, for: [.eval, .extract],
-        "Go on where an earlier run of the same settings ended."),
-      Option(
-        "offset", nil, "<count>", .wholeNumber(0...1_000_000_000), \.evaluation.offset,
-        for: [.eval],
-        "Leave out questions at the start."),
-      Option(
-        "limit", nil, "<count>", .wholeNumber(1...1_000_000_000), \.evaluation.limit, for: [.eval],
-        "Ask so many questions at most."),
-      Option(
-        "shard", nil, "<i/n>", .shard, \.evaluation.shard, for: [.eval, .extract],
-        """
-        Ask the i-th of n parts only, for 'flexvlm merge'; without it, as Slurm's job array or MPI \
-        says.
-        """),
-      Option(
-        flag: "strict", nil, \.evaluation.isStrict, for: [.eval],
-        "Stop at an image that cannot be read, in place of counting it as wrong."),
-      Option(
-        "report", nil, "<file>", .fileName, \.evaluation.report, for: [.eval, .metric],
-        "Write a page with scores, images, selected cells and answers, as HTML."),
-      Option(
-        "ocr-tokens", nil, "<mode>", .choice(), \.evaluation.ocrTokens, for: [.eval, .metric],
-        "Whether prompts of textvqa and jsonl list the words that an OCR system found."),
-      Option(
-        "option-scoring", nil, "<mode>", .choice(), \.evaluation.optionProtocol,
-        for: [.eval, .metric],
-        "Compare the options of vstar as FlexAttention does or as the benchmark's own script."),
-      Option(
-        "workers", nil, "<count>", .wholeNumber(1...1024), \.evaluation.workers,
-        for: [.eval, .extract],
-        """
-        Questions to work on at the same time, each with its part of the threads; without it, as \
-        suits the model's size.
-        """),
-      Option(
-        "max-tokens", "n", "<count>", .wholeNumber(1...4096), \.generation.maxTokens,
-        for: [.ask, .explore, .eval, .extract],
-        "Longest answer, in tokens; without it 512, or for benchmarks and tables 128."),
-      Option(
-        "temperature", nil, "<number>", .number(0...2), \.generation.temperature,
-        for: [.ask, .explore],
-        "How freely tokens are drawn; 0 always takes the likeliest."),
-      Option(
-        "top-p", nil, "<number>", .number(0...1), \.generation.topP, for: [.ask, .explore],
-        "Draw only among the likeliest tokens that hold this much probability."),
-      Option(
-        "seed", nil, "<number>", .wholeNumber(0...4_294_967_295), \.generation.seed,
-        for: [.ask, .explore, .eval, .extract],
-        "Start of the random numbers; the same seed gives the same answer."),
-      Option(
-        "policy", nil, "<name>", .choice(), \.engine.policy,
-        for: [.ask, .explore, .score, .cost, .eval, .extract],
-        """
-        Which high-resolution tokens are attended to: FlexAttention's (flex), as many cells always \
-        (flex-fixed), those of TidalDecode, HiRED, PruMerge or PruMerge+, random or centre cells, \
-        none, or all.
-        """),
-      Option(
-        "budget", nil, "<share>", .number(0...1), \.engine.budget,
-        for: [.ask, .explore, .score, .cost, .eval, .extract],
-        "Share that a policy with a budget selects, in place of its own 0.1 (hired: 0.2)."),
-      Option(
-        flag: "compat", nil, \.engine.isCompatible, for: [.ask, .explore, .score, .eval, .extract],
-        "With 'hired' or 'random': select as their published code does, not as described."),
-      Option(
-        "attention", nil, "<mode>", .attention, \.engine.policy,
-        for: [.ask, .explore, .score, .eval, .extract],
-        "Older spelling of '--policy', where 'low' is 'none'."),
-      Option(
-        "threshold", nil, "<level>", .wholeNumber(0...255), \.engine.threshold,
-        for: [.ask, .explore, .score, .eval, .extract],
-        "Attention above which 'flex' selects a cell, in place of the model's own."),
-      Option(
-        "selected", nil, "<share>", .number(0...1), \.cost.selected, for: [.cost],
-        """
-        Share of the high-resolution tokens that a layer sees, as measured; without it, the policy's \
-        budget or 0.1.
-        """),
-      Option(
-        "crops", nil, "<count>", .wholeNumber(0...4096), \.cost.crops,
-        for: [.cost, .bench],
-        "Crops that are encoded; without it, all."),
-      Option(
-        "text-tokens", nil, "<count>", .wholeNumber(1...100_000), \.cost.textTokens,
-        for: [.cost, .bench],
-        "Prompt tokens besides the image's."),
-      Option(
-        "answer-tokens", nil, "<count>", .wholeNumber(1...100_000), \.cost.answerTokens,
-        for: [.cost],
-        "Tokens of the answer, its end among them."),
-      Option(
-        "geometry", nil, "<name>", .choice(), \.bench.geometry, for: [.bench],
-        "Measure these sizes with random weights, in place of a model."),
-      Option(
-        "layers", nil, "<count>", .wholeNumber(1...1024), \.bench.layers, for: [.bench],
-        "Cut the sizes to so many layers of decoder and tower."),
-      Option(
-        "type", nil, "<name>", .quantizationType, \.bench.type, for: [.bench],
-        "How most random weights are stored, such as Q4_K."),
-      Option(
-        "rounds", nil, "<count>", .wholeNumber(1...1000), \.bench.rounds, for: [.bench],
-        "Times that everything is measured, in turn."),
-      Option(
-        "alpha", nil, "<mode>", .choice(), \.engine.alpha,
-        for: [.ask, .explore, .score, .eval, .extract],
-        "Drop an image's transparency or lay it over white."),
-      Option(
-        flag: "no-exif", nil, \.engine.appliesEXIFOrientation, sets: false,
-        for: [.ask, .explore, .score, .eval, .extract],
-        "Ignore the orientation that a JPEG records."),
-      Option(
-        flag: "no-image", nil, \.usesImage, sets: false, for: [.ask],
-        "Ask without an image: every argument is a question."),
-      Option(
-        flag: "tensors", nil, \.listsTensors, for: [.inspect],
-        "List every tensor with its type and shape."),
-      Option(
-        "threads", "t", "<count>", .wholeNumber(1...1024), \.engine.threads,
-        for: [.ask, .explore, .score, .bench, .quantize, .eval, .extract],
-        "Threads to compute with; without it, one for each core."),
-      Option(
-        "precision", nil, "<name>", .choice(), \.engine.precision,
-        for: [.ask, .explore, .score, .bench, .eval, .extract],
-        """
-        Compute matrix products the exact way (float32), or in bfloat16 with sums in float32, which \
-        is faster; 'auto' takes bfloat16 where the processor has instructions for it.
-        """),
-      Option(
-        "cache", nil, "<folder>", .fileName, \.engine.cache, for: [.ask, .explore, .score],
-        """
-        Keep features, keys and values of images there, so that a later question about one runs only \
-        what is new; at most 8 GiB, those not used for longest go first. Safe to delete.
-        """),
-      Option(
-        "heatmap", nil, "<file>", .fileName, \.heatmap.file, for: [.ask],
-        """
-        Draw the image with the cells that were seen, the model's attention and the answer, as PNG; \
-        with several questions, numbered files.
-        """),
-      Option(
-        "heatmap-layers", nil, "<file>", .fileName, \.heatmap.layersFile, for: [.ask],
-        "Draw a contact sheet of the cells of every layer and token, as PNG."),
-      Option(
-        flag: "show", nil, \.heatmap.isShown, for: [.ask],
-        "Show the heat-map in the terminal, if it is one that shows pictures."),
-      Option(
-        "trace", nil, "<file>", .fileName, \.output.traceFile, for: [.ask, .score],
-        "Write tokens, logits and selected cells of every step to a file, as JSON."),
-      Option(
-        flag: "json", nil, \.output.json,
-        for: [.ask, .score, .inspect, .bench, .eval, .metric, .merge, .cost],
-        "Print JSON in place of text."),
-      Option(
-        flag: "verbose", "v", \.output.verbose, for: [.ask, .score],
-        "Report times, selected cells and memory on standard error."),
-      Option(
-        flag: "help", "h", \.showsHelp, for: Command.allCases, "Show this help."),
-    ]
+  static let table = extraction + others
+
+  private static let others: [Option] = [
+    Option(
+      "model", "m", "<file>", .fileName, \.engine.model,
+      for: [.ask, .explore, .score, .bench, .eval, .extract],
+      "Model in GGUF; without it, the default model (see 'flexvlm help')."),
+    Option(
+      "mmproj", nil, "<file>", .fileName, \.engine.projector,
+      for: [.ask, .explore, .score, .cost, .inspect, .bench, .quantize, .eval, .extract],
+      "Vision tower of a LLaVA-1.5 model that is in llama.cpp's two files."),
+    Option(
+      "questions", nil, "<file>", .fileName, \.questionsFile, for: [.ask, .extract],
+      """
+      Read the questions from a file, one a line, in place of those in the command; '-' is standard \
+      input.
+      """),
+    Option(
+      "prompt-file", nil, "<file>", .fileName, \.promptFile, for: [.ask, .score],
+      """
+      Use a file's text as the whole prompt, with its '<image>' marker, in place of QUESTION and \
+      the model's template.
+      """),
+    Option(
+      "prompt-template", nil, "<text>", .promptTemplate, \.engine.promptTemplate,
+      for: [.ask, .explore, .score, .eval, .extract],
+      """
+      Use a text in place of the model's template, with the places '<image>' and '{question}'; '\\n' \
+      is a line feed.
+      """),
+    Option(
+      "option", "o", "<text>", .text, \.options, least: 2, for: [.score],
+      "Answer to compare; give two or more."),
+    Option(
+      "calibrate", nil, "<folder>", .fileName, \.calibration, for: [.quantize],
+      """
+      Make up for errors on these questions: a folder of images and questions.jsonl, one JSON \
+      object a line with 'question_id', 'image' and 'text'.
+      """),
+    Option(
+      "annotations", "a", "<path>", .fileName, \.evaluation.annotations, least: 1,
+      for: [.eval, .metric],
+      """
+      The benchmark's questions and truths: a file, for vstar, magnifier and rsvqa also a folder; \
+      again for benchmarks of several files.
+      """),
+    Option(
+      "images", nil, "<path>", .fileName, \.evaluation.images, for: [.eval, .metric],
+      """
+      Folder of the images, for magnifier also their file; not needed for folders of vstar, magnifier \
+      and rsvqa.
+      """),
+    Option(
+      "answers", nil, "<file>", .fileName, \.evaluation.answers, isRequired: true, for: [.metric],
+      "Answers to score."),
+    Option(
+      "compare", nil, "<file>", .fileName, \.evaluation.comparison, for: [.metric],
+      "Other answers to the same questions, compared pair by pair."),
+    Option(
+      "output", "o", "<file>", .fileName, \.evaluation.output, isRequired: true,
+      for: [.eval, .merge],
+      "File to write, one JSON object a line for each answer; a shard adds its number to the name."),
+    Option(
+      flag: "resume", nil, \.evaluation.resumes, for: [.eval, .extract],
+      "Go on where an earlier run of the same settings ended."),
+    Option(
+      "offset", nil, "<count>", .wholeNumber(0...1_000_000_000), \.evaluation.offset, for: [.eval],
+      "Leave out questions at the start."),
+    Option(
+      "limit", nil, "<count>", .wholeNumber(1...1_000_000_000), \.evaluation.limit, for: [.eval],
+      "Ask so many questions at most."),
+    Option(
+      "shard", nil, "<i/n>", .shard, \.evaluation.shard, for: [.eval, .extract],
+      """
+      Ask the i-th of n parts only, for 'flexvlm merge'; without it, as Slurm's job array or MPI \
+      says.
+      """),
+    Option(
+      flag: "strict", nil, \.evaluation.isStrict, for: [.eval],
+      "Stop at an image that cannot be read, in place of counting it as wrong."),
+    Option(
+      "report", nil, "<file>", .fileName, \.evaluation.report, for: [.eval, .metric],
+      "Write a page with scores, images, selected cells and answers, as HTML."),
+    Option(
+      "ocr-tokens", nil, "<mode>", .choice(), \.evaluation.ocrTokens, for: [.eval, .metric],
+      "Whether prompts of textvqa and jsonl list the words that an OCR system found."),
+    Option(
+      "option-scoring", nil, "<mode>", .choice(), \.evaluation.optionProtocol,
+      for: [.eval, .metric],
+      "Compare the options of vstar as FlexAttention does or as the benchmark's own script."),
+    Option(
+      "workers", nil, "<count>", .wholeNumber(1...1024), \.evaluation.workers,
+      for: [.eval, .extract],
+      """
+      Questions to work on at the same time, each with its part of the threads; without it, as \
+      suits the model's size.
+      """),
+    Option(
+      "max-tokens", "n", "<count>", .wholeNumber(1...4096), \.generation.maxTokens,
+      for: [.ask, .explore, .eval, .extract],
+      "Longest answer, in tokens; without it 512, or for benchmarks and tables 128."),
+    Option(
+      "temperature", nil, "<number>", .number(0...2), \.generation.temperature,
+      for: [.ask, .explore],
+      "How freely tokens are drawn; 0 always takes the likeliest."),
+    Option(
+      "top-p", nil, "<number>", .number(0...1), \.generation.topP, for: [.ask, .explore],
+      "Draw only among the likeliest tokens that hold this much probability."),
+    Option(
+      "seed", nil, "<number>", .wholeNumber(0...4_294_967_295), \.generation.seed,
+      for: [.ask, .explore, .eval, .extract],
+      "Start of the random numbers; the same seed gives the same answer."),
+    Option(
+      "policy", nil, "<name>", .choice(), \.engine.policy,
+      for: [.ask, .explore, .score, .cost, .eval, .extract],
+      """
+      Which high-resolution tokens are attended to: FlexAttention's (flex), as many cells always \
+      (flex-fixed), those of TidalDecode, HiRED, PruMerge or PruMerge+, random or centre cells, \
+      none, or all.
+      """),
+    Option(
+      "budget", nil, "<share>", .number(0...1), \.engine.budget,
+      for: [.ask, .explore, .score, .cost, .eval, .extract],
+      "Share that a policy with a budget selects, in place of its own 0.1 (hired: 0.2)."),
+    Option(
+      flag: "compat", nil, \.engine.isCompatible, for: [.ask, .explore, .score, .eval, .extract],
+      "With 'hired' or 'random': select as their published code does, not as described."),
+    Option(
+      "threshold", nil, "<level>", .wholeNumber(0...255), \.engine.threshold,
+      for: [.ask, .explore, .score, .eval, .extract],
+      "Attention above which 'flex' selects a cell, in place of the model's own."),
+    Option(
+      "selected", nil, "<share>", .number(0...1), \.cost.selected, for: [.cost],
+      """
+      Share of the high-resolution tokens that a layer sees, as measured; without it, the policy's \
+      budget or 0.1.
+      """),
+    Option(
+      "crops", nil, "<count>", .wholeNumber(0...4096), \.cost.crops,
+      for: [.cost, .bench],
+      "Crops that are encoded; without it, all."),
+    Option(
+      "text-tokens", nil, "<count>", .wholeNumber(1...100_000), \.cost.textTokens,
+      for: [.cost, .bench],
+      "Prompt tokens besides the image's."),
+    Option(
+      "answer-tokens", nil, "<count>", .wholeNumber(1...100_000), \.cost.answerTokens,
+      for: [.cost],
+      "Tokens of the answer, its end among them."),
+    Option(
+      "geometry", nil, "<name>", .choice(), \.bench.geometry, for: [.bench],
+      "Measure these sizes with random weights, in place of a model."),
+    Option(
+      "layers", nil, "<count>", .wholeNumber(1...1024), \.bench.layers, for: [.bench],
+      "Cut the sizes to so many layers of decoder and tower."),
+    Option(
+      "type", nil, "<name>", .quantizationType, \.bench.type, for: [.bench],
+      "How most random weights are stored, such as Q4_K."),
+    Option(
+      "rounds", nil, "<count>", .wholeNumber(1...1000), \.bench.rounds, for: [.bench],
+      "Times that everything is measured, in turn."),
+    Option(
+      "alpha", nil, "<mode>", .choice(), \.engine.alpha,
+      for: [.ask, .explore, .score, .eval, .extract],
+      "Drop an image's transparency or lay it over white."),
+    Option(
+      flag: "no-exif", nil, \.engine.appliesEXIFOrientation, sets: false,
+      for: [.ask, .explore, .score, .eval, .extract],
+      "Ignore the orientation that a JPEG records."),
+    Option(
+      flag: "no-image", nil, \.usesImage, sets: false, for: [.ask],
+      "Ask without an image: every argument is a question."),
+    Option(
+      flag: "tensors", nil, \.listsTensors, for: [.inspect],
+      "List every tensor with its type and shape."),
+    Option(
+      "threads", "t", "<count>", .wholeNumber(1...1024), \.engine.threads,
+      for: [.ask, .explore, .score, .bench, .quantize, .eval, .extract],
+      "Threads to compute with; without it, one for each core."),
+    Option(
+      "precision", nil, "<name>", .choice(), \.engine.precision,
+      for: [.ask, .explore, .score, .bench, .eval, .extract],
+      """
+      Compute matrix products the exact way (float32), or in bfloat16 with sums in float32, which \
+      is faster; 'auto' takes bfloat16 where the processor has instructions for it.
+      """),
+    Option(
+      "cache", nil, "<folder>", .fileName, \.engine.cache, for: [.ask, .explore, .score],
+      """
+      Keep features, keys and values of images there, so that a later question about one runs only \
+      what is new; at most 8 GiB, those not used for longest go first. Safe to delete.
+      """),
+    Option(
+      "heatmap", nil, "<file>", .fileName, \.heatmap.file, for: [.ask],
+      """
+      Draw the image with the cells that were seen, the model's attention and the answer, as PNG; \
+      with several questions, numbered files.
+      """),
+    Option(
+      "heatmap-layers", nil, "<file>", .fileName, \.heatmap.layersFile, for: [.ask],
+      "Draw a contact sheet of the cells of every layer and token, as PNG."),
+    Option(
+      flag: "show", nil, \.heatmap.isShown, for: [.ask],
+      "Show the heat-map in the terminal, if it is one that shows pictures."),
+    Option(
+      "trace", nil, "<file>", .fileName, \.output.traceFile, for: [.ask, .score],
+      "Write tokens, logits and selected cells of every step to a file, as JSON."),
+    Option(
+      flag: "json", nil, \.output.json,
+      for: [.ask, .score, .inspect, .bench, .eval, .metric, .merge, .cost],
+      "Print JSON in place of text."),
+    Option(
+      flag: "verbose", "v", \.output.verbose, for: [.ask, .score],
+      "Report times, selected cells and memory on standard error."),
+    Option(
+      flag: "man", nil, \.printsManual, for: [.help],
+      "Print the manual page, as man reads it."),
+    Option(
+      flag: "help", "h", \.showsHelp, for: Command.allCases, "Show this help."),
+  ]
 }

@@ -81,17 +81,15 @@ private func extract(_ change: (inout ExtractRequest) -> Void = { _ in }) -> Req
         "extract", "i.png", "-q", "n=q?", "--jsonl", "-m", "m", "-n", "9", "--seed", "3",
         "--policy", "hired", "--budget", "0.3", "--compat", "--threshold", "9", "--alpha", "white",
         "--no-exif", "-t", "2", "--mmproj", "p", "--prompt-template", "<image>{question}",
+        "--precision", "float32",
       ],
       extract {
         ($0.table.format, $0.maxTokens, $0.seed) = (.jsonl, 9, 3)
         $0.engine = EngineSettings(
           model: "m", promptTemplate: "<image>{question}", projector: "p", policy: .hired,
           budget: 0.3, isCompatible: true, threshold: 9, alpha: .white,
-          appliesEXIFOrientation: false, threads: 2)
+          appliesEXIFOrientation: false, threads: 2, precision: .float32)
       }),
-    AcceptedLine(
-      ["extract", "i.png", "-q", "n=q?", "--attention", "low"],
-      extract { $0.engine.policy = .none }),
     AcceptedLine(["extract", "-h"], .help(.extract)),
   ]
 
@@ -134,7 +132,7 @@ private func extract(_ change: (inout ExtractRequest) -> Void = { _ in }) -> Req
       ["eval", "vstar", "-a", "v", "--output", "o", "--threshold", "3"],
       evaluation(.vstar, ["v"], nil) { $0.engine.threshold = 3 }),
     AcceptedLine(
-      ["eval", "vstar", "-a", "v", "--output", "o", "--attention", "low"],
+      ["eval", "vstar", "-a", "v", "--output", "o", "--policy", "none"],
       evaluation(.vstar, ["v"], nil) { $0.engine.policy = .none }),
     AcceptedLine(
       [
@@ -193,8 +191,8 @@ private func extract(_ change: (inout ExtractRequest) -> Void = { _ in }) -> Req
     AcceptedLine(
       ["ask", "i.png", "q", "--policy", "hired", "--compat"],
       ask { ($0.engine.policy, $0.engine.isCompatible) = (.hired, true) }),
-    AcceptedLine(["ask", "i.png", "q", "--attention", "low"], ask { $0.engine.policy = .none }),
-    AcceptedLine(["ask", "i.png", "q", "--attention=all"], ask { $0.engine.policy = .all }),
+    AcceptedLine(["ask", "i.png", "q", "--policy", "none"], ask { $0.engine.policy = .none }),
+    AcceptedLine(["ask", "i.png", "q", "--policy=all"], ask { $0.engine.policy = .all }),
     AcceptedLine(["ask", "i.png", "q", "--threshold", "0"], ask { $0.engine.threshold = 0 }),
     AcceptedLine(["ask", "i.png", "q", "--threshold", "255"], ask { $0.engine.threshold = 255 }),
     AcceptedLine(["ask", "i.png", "q", "--alpha", "white"], ask { $0.engine.alpha = .white }),
@@ -259,7 +257,7 @@ private func extract(_ change: (inout ExtractRequest) -> Void = { _ in }) -> Req
       ["score", "i.png", "q", "-o", "a", "-o", "b", "--model", "m"],
       score { $0.engine.model = "m" }),
     AcceptedLine(
-      ["score", "i.png", "q", "-o", "a", "-o", "b", "--attention", "flex", "--threshold", "48"],
+      ["score", "i.png", "q", "-o", "a", "-o", "b", "--policy", "flex", "--threshold", "48"],
       score { $0.engine.threshold = 48 }),
     AcceptedLine(
       [
@@ -304,7 +302,7 @@ private func extract(_ change: (inout ExtractRequest) -> Void = { _ in }) -> Req
             alpha: .white, appliesEXIFOrientation: false, threads: 2, precision: .float32,
             cache: "c")))),
     AcceptedLine(
-      ["explore", "i.png", "--attention", "all"],
+      ["explore", "i.png", "--policy", "all"],
       .explore(ExploreRequest(image: "i.png", engine: EngineSettings(policy: .all)))),
     AcceptedLine(
       ["explore", "i.png", "--prompt-template", "<image>{question}"],
@@ -363,6 +361,9 @@ private func extract(_ change: (inout ExtractRequest) -> Void = { _ in }) -> Req
     AcceptedLine(["help", "score"], .help(.score)),
     AcceptedLine(["help", "help"], .help(.help)),
     AcceptedLine(["help", "--help"], .help(.help)),
+    AcceptedLine(["help", "--man"], .manual),
+    AcceptedLine(["completions", "fish"], .completions(.fish)),
+    AcceptedLine(["completions", "--help"], .help(.completions)),
     AcceptedLine(["version"], .version),
     AcceptedLine(["--version"], .version),
     AcceptedLine(["-V"], .version),

@@ -166,7 +166,7 @@ class Content:
             f"{d:02}-{short}-{y % 100:02}", f"{d}/{m}/{y % 100:02}", f"{d}. {name} {y}"][self.date_style]
     def weekday(self): return self.pick(WEEKDAYS)
     def month(self): return self.pick(MONTHS)
-    def year(self): return str(self.int(1900, 2027) if self.chance(0.3) else self.int(2008, 2027))
+    def year(self): return str(self.int(1900, 2027) if self.chance(0.1) else self.int(2008, 2027))
     def clock(self, minutes):
         h, m = int(minutes) // 60 % 24, int(minutes) % 60
         if self.time_style == "24":
