@@ -178,7 +178,7 @@ extension RGBImage {
       background: SIMD3(mean[0], mean[1], mean[2]))
     let view = PixelPlanes(
       normalizing: square, mean: vision.imageMean, deviation: vision.imageDeviation)
-    // The low view is a shrunk high view, not a second resize of the image (ALGORITHM, 2.3).
+    // The low view is a shrunk high view, not a second resize of the image (Algorithm 2.4).
     return (view, view.size == vision.lowSize ? view : view.shrunk(to: vision.lowSize))
   }
 }

@@ -25,7 +25,7 @@ extension VisionLanguageModel {
   /// (Wu and Xie, arXiv 2312.14135): mean cross-entropy over the option's tokens.
   ///
   /// The prompt runs once. Each token of an option sees the cells that its own attention selects,
-  /// which equals the official code's training-mode pass.
+  /// which equals the official code's training-mode pass (Algorithm 8.2).
   ///
   /// Blocks the calling thread meanwhile; from asynchronous code the form of the same name that does
   /// not block is called.
