@@ -30,7 +30,12 @@ extension VisionLanguageModel {
   /// Blocks the calling thread meanwhile; from asynchronous code the form of the same name that does
   /// not block is called.
   ///
-  /// - Parameter includingEnd: whether the end-of-sequence token counts as an option's last token.
+  /// - Parameters:
+  ///   - query: a question for the template, or a whole prompt.
+  ///   - options: two or more answers, usually.
+  ///   - image: nil for text alone.
+  ///   - selection: what is seen of the high view.
+  ///   - includingEnd: whether the end-of-sequence token counts as an option's last token.
   /// - Throws: ``InferenceError``
   public func score(
     _ query: Query, options: [String], about image: EncodedImage?,

@@ -3,7 +3,11 @@
 extension VisionLanguageModel {
   /// Answers a question about an image; blocks the calling thread until the answer is complete.
   ///
-  /// - Parameter onText: receives the answer piece by piece; false stops it.
+  /// - Parameters:
+  ///   - question: goes into the model's template.
+  ///   - image: nil for text alone.
+  ///   - options: length, selection and sampling.
+  ///   - onText: receives the answer piece by piece; false stops it.
   /// - Throws: ``InferenceError``
   public func ask(
     _ question: String, about image: EncodedImage?, options: GenerationOptions = .init(),
@@ -14,7 +18,11 @@ extension VisionLanguageModel {
 
   /// Answers a question about an image without blocking.
   ///
-  /// - Parameter onText: receives the answer piece by piece; false stops it.
+  /// - Parameters:
+  ///   - question: goes into the model's template.
+  ///   - image: nil for text alone.
+  ///   - options: length, selection and sampling.
+  ///   - onText: receives the answer piece by piece; false stops it.
   /// - Throws: ``InferenceError``
   public func ask(
     _ question: String, about image: EncodedImage?, options: GenerationOptions = .init(),
@@ -34,7 +42,12 @@ extension VisionLanguageModel {
 
   /// Scores options as answers to a question; blocks the calling thread meanwhile.
   ///
-  /// - Parameter includingEnd: whether the end-of-sequence token counts as an option's last token.
+  /// - Parameters:
+  ///   - question: goes into the model's template.
+  ///   - options: two or more answers, usually.
+  ///   - image: nil for text alone.
+  ///   - selection: what is seen of the high view.
+  ///   - includingEnd: whether the end-of-sequence token counts as an option's last token.
   /// - Throws: ``InferenceError``
   public func score(
     _ question: String, options: [String], about image: EncodedImage?,
@@ -47,7 +60,12 @@ extension VisionLanguageModel {
 
   /// Scores options as answers to a question without blocking.
   ///
-  /// - Parameter includingEnd: whether the end-of-sequence token counts as an option's last token.
+  /// - Parameters:
+  ///   - question: goes into the model's template.
+  ///   - options: two or more answers, usually.
+  ///   - image: nil for text alone.
+  ///   - selection: what is seen of the high view.
+  ///   - includingEnd: whether the end-of-sequence token counts as an option's last token.
   /// - Throws: ``InferenceError``
   public func score(
     _ question: String, options: [String], about image: EncodedImage?,

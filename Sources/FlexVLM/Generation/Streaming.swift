@@ -15,7 +15,11 @@ extension VisionLanguageModel {
   /// Answers a query, as the form that blocks does. Where the task is cancelled, the answer ends with
   /// the next piece of text, and its reason is ``Answer/FinishReason/cancelled``.
   ///
-  /// - Parameter onText: receives the answer piece by piece; false stops it.
+  /// - Parameters:
+  ///   - query: a question for the template, or a whole prompt.
+  ///   - image: nil for text alone.
+  ///   - options: length, selection and sampling.
+  ///   - onText: receives the answer piece by piece; false stops it.
   /// - Throws: ``InferenceError``
   public func ask(
     _ query: Query, about image: EncodedImage?, options: GenerationOptions = .init(),

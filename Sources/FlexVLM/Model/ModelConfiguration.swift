@@ -24,7 +24,7 @@ public struct LanguageConfiguration: Sendable, Equatable {
   public var keyValueHeadCount: Int
   public var normEpsilon: Float
   public var ropeBase: Float
-  /// Whether rows of query and key weights are in llama.cpp's order (see ``RotaryTable``).
+  /// Whether rows of query and key weights are in llama.cpp's order (see `RotaryTable`).
   public var rotatesNeighbours = false
 
   public var headWidth: Int { width / headCount }
