@@ -87,7 +87,11 @@ public struct RunIdentity: Sendable, Equatable, Codable {
   /// Nil where the number differs from image to image.
   public var questionsPerImage: Int?
 
-  /// - Parameter program: name and version of the program that runs it.
+  /// - Parameters:
+  ///   - program: name and version of the program that runs it.
+  ///   - model: what is asked.
+  ///   - data: the questions.
+  ///   - settings: how they are put.
   /// - Throws: ``EvaluationError``
   public init(
     program: String, model: VisionLanguageModel, data: BenchmarkData, settings: EvaluationSettings
