@@ -103,8 +103,8 @@ extension VisionLanguageModel {
       let text = output.append(token)
       steps.append(
         GenerationStep(
-          token: token, text: text, top: Sampler.top(5, of: step.logits),
-          selections: step.selections))
+          token: token, text: text, loss: Self.crossEntropy(step.logits, token),
+          top: Sampler.top(5, of: step.logits), selections: step.selections))
       if token == tokenizer.vocabulary.end {
         finish = .end
       } else if !text.isEmpty, !onText(text) {
