@@ -8,6 +8,7 @@ Tests whose client is not installed are skipped.
 """
 
 import base64
+import contextlib
 import ctypes
 import http.client
 import http.server
@@ -80,7 +81,8 @@ class Server:
         """What comes back for bytes that need not be HTTP."""
         with socket.create_connection(("127.0.0.1", self.port), timeout) as connection:
             connection.sendall(data)
-            connection.shutdown(socket.SHUT_WR)
+            with contextlib.suppress(OSError):  # where the server has closed already
+                connection.shutdown(socket.SHUT_WR)
             return connection.makefile("rb").read()
 
     def metric(self, name):
@@ -181,7 +183,7 @@ def test_refused(server):
         (404, "unknown_url", server.request("POST", "/v1/embeddings", "{}")),
         (405, "method_not_allowed", server.request("GET", "/v1/chat/completions")),
         (413, "request_too_large", server.ask(large)),
-        (413, "request_too_large", server.ask(iter([large]), {"Transfer-Encoding": "chunked"})),
+        (413, "request_too_large", server.ask(iter([large]))),
         (415, "unsupported_media_type", server.request("POST", "/v1/chat/completions", "{}")),
         (403, "wrong_host", server.request("GET", "/v1/models", headers={"Host": "evil.example"})),
     ]:
