@@ -58,6 +58,8 @@ let package = Package(
     .target(
       name: "FlexVLMServe", dependencies: ["FlexVLM"],
       resources: [.embedInCode("page.html")], swiftSettings: swiftSettings),
+    // Of libcurl (libcurl4-openssl-dev). A system library target would be looked for without the
+    // trait too.
     .target(
       name: "CFetch", cSettings: [.define("SERVE", .when(traits: ["Serve"]))],
       linkerSettings: [.linkedLibrary("curl", .when(traits: ["Serve"]))]),
