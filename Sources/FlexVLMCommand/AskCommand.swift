@@ -8,6 +8,8 @@ struct AskCommand {
     var answer: String?
     var finishReason: String?
     var tokens: Int?
+    var confidence: Double?
+    var firstProbability: Double?
     var statistics: StatisticsReport?
     var error: String?
   }
@@ -91,13 +93,15 @@ struct AskCommand {
     if request.output.json {
       let report = Report(
         question: query.question, answer: answer.text, finishReason: answer.finishReason.rawValue,
-        tokens: answer.steps.count, statistics: statistics)
+        tokens: answer.steps.count, confidence: answer.confidence?.mean,
+        firstProbability: answer.confidence?.first, statistics: statistics)
       try terminal.output.write(JSON.line(report))
     } else {
       try terminal.output.write("\n")
     }
     if request.output.verbose {
-      terminal.note(statistics.line(tokens: answer.steps.count), .dim)
+      let line = statistics.line(tokens: answer.steps.count)
+      terminal.note(line + Self.describe(answer.confidence), .dim)
     }
   }
 
@@ -131,6 +135,10 @@ struct AskCommand {
     }
     if let failure { throw failure }
     return answer
+  }
+
+  private static func describe(_ confidence: Confidence?) -> String {
+    confidence.map { " | confidence \($0.mean.fixed(3)) (first token \($0.first.fixed(3)))" } ?? ""
   }
 
   private static func describe(_ model: VisionLanguageModel) -> String {

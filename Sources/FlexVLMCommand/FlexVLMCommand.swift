@@ -59,6 +59,7 @@ enum FlexVLMCommand {
     case .eval(let request): try await EvalCommand.run(request, terminal: terminal)
     case .metric(let request): try await MetricCommand.run(request, terminal: terminal)
     case .merge(let request): try await MergeCommand.run(request, terminal: terminal)
+    case .serve(let request): try ServeCommand.run(request)
     case .help(let command):
       let output = terminal.output
       let width = HelpText.width(forColumns: output.columns)

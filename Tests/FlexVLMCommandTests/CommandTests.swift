@@ -107,6 +107,7 @@ import Testing
     for (line, part) in [
       (0, "flexvlm-mini (F16) on "), (0, "OpenBLAS 0."), (1, " of 9 crops) | prefill "),
       (1, "cells by layer "), (1, " | peak memory "), (2, " reused) | decode "),
+      (1, " MiB | confidence 0."), (2, " (first token 0."),
     ] {
       #expect(lines[line].contains(part))
     }
@@ -122,6 +123,10 @@ import Testing
     #expect(objects[0]["question"] as? String == Self.pizza)
     #expect(objects[0]["answer"] as? String == Self.answers[Self.pizza])
     #expect(objects[0]["finish_reason"] as? String == "end")
+    // The model is sure of what it reads well, and less so of a question about nothing.
+    let confidences = objects.map { $0["confidence"] as! Double }
+    #expect(confidences[0] > confidences[1] && confidences.allSatisfy { 0 < $0 && $0 <= 1 })
+    #expect((objects[0]["first_probability"] as! Double) >= confidences[0] * 0.5)
     let statistics = objects[1]["statistics"] as! [String: Any]
     #expect(statistics["crop_count"] as? Int == 9)
     let cells = statistics["mean_cells"] as! [String: Double]

@@ -159,8 +159,8 @@ extension Option: CustomTestStringConvertible {
       (
         ["inspect", "-m", "x"],
         """
-        '-m' is for 'flexvlm ask', 'flexvlm explore', 'flexvlm score', 'flexvlm bench' and \
-        'flexvlm eval' only.
+        '-m' is for 'flexvlm ask', 'flexvlm explore', 'flexvlm score', 'flexvlm bench', \
+        'flexvlm eval' and 'flexvlm serve' only.
         """
       ),
       (["version", "--vrbose"], "Unknown option '--vrbose'."),

@@ -21,6 +21,10 @@ public struct AnswerRecord: Sendable, Equatable, Codable {
     public var image: String?
     /// Tokens of the answer, the end token included.
     public var tokens: Int?
+    /// ``Confidence/mean`` of the answer, of the likeliest option where options are compared.
+    public var confidence: Double?
+    /// ``Confidence/first``.
+    public var firstProbability: Double?
     /// Of the cells that layers could choose over all tokens, the part that they chose.
     public var selectedShare: Double?
     /// For each cell, row by row, how often a layer chose it.
@@ -33,7 +37,8 @@ public struct AnswerRecord: Sendable, Equatable, Codable {
     public var error: String?
 
     enum CodingKeys: String, CodingKey {
-      case index, image, tokens, cells, selections, losses, error
+      case index, image, tokens, confidence, cells, selections, losses, error
+      case firstProbability = "first_probability"
       case selectedShare = "selected_share"
     }
 

@@ -185,6 +185,7 @@ private struct UnitAnswerer {
         options: GenerationOptions(
           maximumTokens: settings.maximumTokens, selection: settings.selection))
       metadata.tokens = answer.steps.count
+      metadata.record(answer.confidence)
       metadata.count(seen(answer.steps.flatMap(\.selections)))
       return (answer.text, answer.statistics)
     }
@@ -196,6 +197,7 @@ private struct UnitAnswerer {
     if losses.allSatisfy(\.isFinite) { metadata.losses = losses }
     let best = scores.options[scores.best]
     metadata.tokens = best.tokenLosses.count
+    metadata.record(best.confidence)
     metadata.count(seen(best.selections.flatMap(\.self)))
     return (best.option, scores.statistics)
   }
@@ -207,6 +209,10 @@ private struct UnitAnswerer {
 }
 
 extension AnswerRecord.Metadata {
+  fileprivate mutating func record(_ confidence: Confidence?) {
+    (self.confidence, firstProbability) = (confidence?.mean, confidence?.first)
+  }
+
   /// Records how often each cell was chosen.
   fileprivate mutating func count(_ layers: [LayerSelection]) {
     guard let first = layers.first else { return }

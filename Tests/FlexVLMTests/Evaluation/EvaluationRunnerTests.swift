@@ -77,6 +77,9 @@ import Testing
     let answered = records.filter { $0.metadata?.error == nil }
     #expect(answered.allSatisfy { $0.metadata?.cells?.count == 81 && $0.metadata?.tokens != nil })
     #expect(Set(records.map(\.answerID)).count == 11)
+    #expect(answered.allSatisfy { (0...1).contains($0.metadata?.confidence ?? -1) })
+    #expect(answered.allSatisfy { (0...1).contains($0.metadata?.firstProbability ?? -1) })
+    #expect(records[3].metadata?.confidence == nil)
 
     run.workers = 3
     let three = "\(folder.path)/three.jsonl"
