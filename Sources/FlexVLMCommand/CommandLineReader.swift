@@ -20,8 +20,8 @@ struct CommandLineReader {
   }
 
   private let command: Command
-  private var values = OptionValues()
-  private var positionals: ArraySlice<String> = []
+  private(set) var values = OptionValues()
+  private(set) var positionals: ArraySlice<String> = []
   /// How often each option came, by long name.
   private var counts: [String: Int] = [:]
 
@@ -39,7 +39,7 @@ struct CommandLineReader {
     word.hasPrefix("--") || (word.hasPrefix("-") && word.dropFirst().first?.isLetter == true)
   }
 
-  private func error(_ problem: UsageError.Problem) -> UsageError {
+  func error(_ problem: UsageError.Problem) -> UsageError {
     UsageError(command: command, problem: problem)
   }
 }
@@ -108,14 +108,16 @@ extension CommandLineReader {
   }
 
   private func option(spelled spelling: String) throws(UsageError) -> Option {
-    let found = Option.table.first { option in
+    let found = Option.table.filter { option in
       spelling == "--" + option.name || option.shortName.map { spelling == "-\($0)" } ?? false
     }
-    guard let found else { throw error(.unknownOption(spelling)) }
-    guard found.commands.contains(command) else {
-      throw error(.foreignOption(spelling, of: found.commands))
+    if found.isEmpty { throw error(.unknownOption(spelling)) }
+    // Some names stand for one option here and another there.
+    guard let option = found.first(where: { $0.commands.contains(command) }) else {
+      let commands = Set(found.flatMap(\.commands))
+      throw error(.foreignOption(spelling, of: Command.allCases.filter(commands.contains)))
     }
-    return found
+    return option
   }
 
   private func value(
@@ -158,6 +160,7 @@ extension CommandLineReader {
       case .bench: .bench(try benchRequest())
       case .quantize: .quantize(try quantizeRequest())
       case .eval: .eval(try evalRequest())
+      case .extract: .extract(try extractRequest())
       case .metric: .metric(try metricRequest())
       case .merge: .merge(try mergeRequest())
       case .serve: .serve(serveRequest())
@@ -386,7 +389,7 @@ extension CommandLineReader {
   }
 
   /// Refuses to read or write one file as two things.
-  private func refuseSharedFiles(_ files: [(use: String, name: String?)]) throws(UsageError) {
+  func refuseSharedFiles(_ files: [(use: String, name: String?)]) throws(UsageError) {
     for (index, first) in files.enumerated() {
       guard let name = first.name else { continue }
       if let second = files[(index + 1)...].first(where: { $0.name == name }) {
@@ -395,7 +398,7 @@ extension CommandLineReader {
     }
   }
 
-  private mutating func positional(_ name: String) throws(UsageError) -> String {
+  mutating func positional(_ name: String) throws(UsageError) -> String {
     guard let text = try optionalPositional(name) else { throw error(.missingPositional(name)) }
     return text
   }

@@ -12,7 +12,7 @@ enum EvalCommand {
     guard request.images != nil || request.benchmark.includesImages(request.annotations) else {
       throw UsageError(command: .eval, problem: .missingOption("--images <path>"))
     }
-    let shard = try request.shard(environment: ProcessInfo.processInfo.environment)
+    let shard = try request.evaluation.shard(environment: ProcessInfo.processInfo.environment)
     let output = shardPath(request.output, shard)
     // A report that cannot be written is found now, not after the run.
     if let report = request.evaluation.report { _ = try TextFile.output(report) }
@@ -20,7 +20,7 @@ enum EvalCommand {
     let data = try BenchmarkData.read(
       request.benchmark, request.annotations, images: request.images, request.evaluation)
     let plan = EvaluationPlan(data, settings)
-    let (model, workers) = try loadModel(request)
+    let (model, workers) = try request.engine.loadModel(workers: request.evaluation.workers)
     let log: AnswerLog
     let runner: EvaluationRunner
     do throws(EvaluationError) {
@@ -79,20 +79,6 @@ enum EvalCommand {
     }
   }
 
-  /// The model with the threads of one worker, and the number of workers.
-  private static func loadModel(
-    _ request: EvalRequest
-  ) throws(CommandError) -> (VisionLanguageModel, workers: Int) {
-    let model = try request.engine.loadModel()
-    let threads = model.threads
-    let workers =
-      request.evaluation.workers ?? EvaluationRunner.suitableWorkers(for: model, cores: threads)
-    if workers == 1 { return (model, 1) }
-    var engine = request.engine
-    engine.threads = max(1, threads / workers)
-    return (try engine.loadModel(), workers)
-  }
-
   /// `answers.jsonl` -> `answers.2-of-8.jsonl`, so that shards may be given one name.
   static func shardPath(_ path: String, _ shard: Shard) -> String {
     if shard == .whole { return path }
@@ -107,21 +93,48 @@ enum EvalCommand {
 
 extension EvalRequest {
   fileprivate func settings(_ shard: Shard) -> EvaluationSettings {
-    var settings = EvaluationSettings()
-    if let maxTokens { settings.maximumTokens = maxTokens }
-    settings.selection = engine.selectionOptions(seed: seed)
-    settings.image = engine.imageOptions
+    var settings = engine.evaluationSettings(maxTokens: maxTokens, seed: seed, shard)
     settings.benchmark = evaluation.benchmarkOptions
     settings.offset = evaluation.offset
     settings.limit = evaluation.limit
-    settings.shard = shard
     settings.isStrict = evaluation.isStrict
     return settings
   }
+}
 
+extension EngineSettings {
+  /// - Parameters:
+  ///   - maxTokens: nil is the benchmarks' usual limit.
+  ///   - seed: of a random policy.
+  func evaluationSettings(maxTokens: Int?, seed: Int, _ shard: Shard) -> EvaluationSettings {
+    var settings = EvaluationSettings()
+    if let maxTokens { settings.maximumTokens = maxTokens }
+    settings.selection = selectionOptions(seed: seed)
+    settings.image = imageOptions
+    settings.shard = shard
+    return settings
+  }
+
+  /// The model with the threads of one worker, and the number of workers.
+  ///
+  /// - Parameter count: nil chooses by the model's size.
+  func loadModel(
+    workers count: Int?
+  ) throws(CommandError) -> (VisionLanguageModel, workers: Int) {
+    let model = try loadModel()
+    let threads = model.threads
+    let workers = count ?? EvaluationRunner.suitableWorkers(for: model, cores: threads)
+    if workers == 1 { return (model, 1) }
+    var engine = self
+    engine.threads = max(1, threads / workers)
+    return (try engine.loadModel(), workers)
+  }
+}
+
+extension EvaluationOptions {
   /// The part of the questions to ask: as `--shard` says, else as a job array or MPI does.
   func shard(environment: [String: String]) throws(CommandError) -> Shard {
-    if let shard = evaluation.shard { return shard }
+    if let shard { return shard }
     func number(_ name: String) -> Int? { environment[name].flatMap { Int($0) } }
     if let task = number("SLURM_ARRAY_TASK_ID"), let count = number("SLURM_ARRAY_TASK_COUNT") {
       let first = number("SLURM_ARRAY_TASK_MIN") ?? 1
@@ -151,9 +164,7 @@ extension EvalRequest {
     }
     return .whole
   }
-}
 
-extension EvaluationOptions {
   var benchmarkOptions: BenchmarkOptions {
     var options = BenchmarkOptions()
     options.usesOCRTokens = ocrTokens == .on

@@ -18,23 +18,36 @@ final class EvaluationProgress: Sendable {
 
   private let total: Int
   private let terminal: Terminal
+  private let isShown: Bool
   private let start = ContinuousClock.now
   private let state = Mutex(State())
 
-  init(total: Int, terminal: Terminal) { (self.total, self.terminal) = (total, terminal) }
+  init(total: Int, terminal: Terminal, isShown: Bool = true) {
+    (self.total, self.terminal, self.isShown) = (total, terminal, isShown)
+  }
 
+  /// Counts a question.
   func add(_ record: AnswerRecord, _ data: BenchmarkData, isNew: Bool) {
+    let index = record.metadata?.index
+    add(
+      score: index.flatMap { data.score(record, at: $0) },
+      failure: record.metadata?.error.map { reason in
+        (index.map { "question \($0)" } ?? "a question", reason)
+      }, isNew: isNew)
+  }
+
+  /// Counts a question, or an image with all of its questions.
+  func add(score: Double? = nil, failure: (place: String, reason: String)?, isNew: Bool) {
     state.withLock { state in
       state.done += 1
-      if let index = record.metadata?.index, let score = data.score(record, at: index) {
+      if let score {
         state.scored += 1
         state.scoreSum += score
       }
-      if let reason = record.metadata?.error {
+      if let (place, reason) = failure {
         state.failed += 1
         if state.firstFailure == nil {
           // Early, for a wrong folder of images is better mended than waited for.
-          let place = record.metadata?.index.map { "question \($0)" } ?? "a question"
           if terminal.error.isTerminal { try? terminal.error.write(sequence: Self.lineStart) }
           terminal.note("\(place): \(reason)")
           state.firstFailure = reason
@@ -63,6 +76,7 @@ final class EvaluationProgress: Sendable {
   private static let lineStart = "\r\u{1B}[K"
 
   private func show(_ state: State, ends: Bool) {
+    guard isShown else { return }
     let text = line(
       done: state.done, fresh: state.fresh, failed: state.failed,
       score: state.scored > 0 ? state.scoreSum / Double(state.scored) : nil,

@@ -57,6 +57,7 @@ enum FlexVLMCommand {
     case .bench(let request): try BenchCommand.run(request, terminal: terminal)
     case .quantize(let request): try QuantizeCommand.run(request, terminal: terminal)
     case .eval(let request): try await EvalCommand.run(request, terminal: terminal)
+    case .extract(let request): try await ExtractCommand.run(request, terminal: terminal)
     case .metric(let request): try await MetricCommand.run(request, terminal: terminal)
     case .merge(let request): try await MergeCommand.run(request, terminal: terminal)
     case .serve(let request): try ServeCommand.run(request)

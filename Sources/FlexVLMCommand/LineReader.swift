@@ -1,4 +1,5 @@
 import CEditLine
+import FlexVLM
 import Glibc
 
 #if canImport(FoundationEssentials)

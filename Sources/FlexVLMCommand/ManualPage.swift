@@ -1,3 +1,5 @@
+import FlexVLM
+
 /// The manual page, in man's macros of troff, generated from the tables of commands and options.
 enum ManualPage {
   static var text: String {

@@ -6,7 +6,7 @@ import FlexVLM
   import Foundation
 #endif
 
-/// `flexvlm merge`: shards -> one answers file, as if one process had written it.
+/// `flexvlm merge`: shards -> one answers file, and its table, as if one process had written it.
 enum MergeCommand {
   private struct Report: Encodable {
     let answers: String
@@ -15,16 +15,23 @@ enum MergeCommand {
   }
 
   static func run(_ request: MergeRequest, terminal: Terminal) async throws {
-    guard !FileManager.default.fileExists(atPath: request.output) else {
-      throw CommandError("'\(request.output)' exists; name another file.", .cannotCreate)
+    // A pattern such as "answers.*" names what lies beside the answers too, or beside a table.
+    let given = request.shards.filter { !AnswerLog.isCompanion($0) }
+    let areTables = given.contains {
+      FileManager.default.fileExists(atPath: AnswerLog.path(ofTable: $0))
     }
-    // A pattern such as "answers.*" names what lies beside the answers too.
-    let shards = request.shards.filter { !AnswerLog.isCompanion($0) }
+    let shards = areTables ? given.filter { !AnswerLog.isOfTable($0) } : given
     do {
-      let merge = try ShardMerge(shards)
-      try TextFile.write(
-        merge.records.map(\.line).joined(), to: TextFile.output(request.output))
-      try AnswerLog.write(merge.identity, of: request.output)
+      let table = try areTables ? TableMerge(shards) : nil
+      let merge = try table?.answers ?? ShardMerge(shards)
+      let answers = table == nil ? request.output : AnswerLog.path(ofTable: request.output)
+      for path in [request.output, answers] where FileManager.default.fileExists(atPath: path) {
+        throw CommandError("'\(path)' exists; name another file.", .cannotCreate)
+      }
+      let (file, answersFile) = try (TextFile.output(request.output), TextFile.output(answers))
+      try TextFile.write(merge.records.map(\.line).joined(), to: answersFile)
+      try AnswerLog.write(merge.identity, of: answers)
+      if let table { try TextFile.write(table.bytes, to: file) }
       let report = Report(
         answers: request.output, shards: shards.count, questions: merge.records.count)
       try terminal.output.write(

@@ -5,7 +5,7 @@ import FlexVLM
 
 /// The first word of the command line.
 enum Command: String, CaseIterable, Sendable {
-  case ask, explore, score, cost, inspect, bench, quantize, eval, metric, merge, serve
+  case ask, explore, score, cost, inspect, bench, quantize, eval, extract, metric, merge, serve
   case help, completions, version
 
   /// What the command takes and how help describes it.
@@ -118,6 +118,7 @@ enum Command: String, CaseIterable, Sendable {
           "flexvlm eval textvqa -a val.json --images train_images --output a.jsonl",
           "flexvlm eval vstar -a vstar_bench --output v.jsonl --resume --report v.html",
         ])
+    case .extract: .extract
     case .metric:
       CommandSyntax(
         summary: "Score answers of an earlier run or of another tool.",
@@ -129,9 +130,9 @@ enum Command: String, CaseIterable, Sendable {
         examples: ["flexvlm metric textvqa -a val.json --answers a.jsonl --compare b.jsonl"])
     case .merge:
       CommandSyntax(
-        summary: "Put the shards of an evaluation together.",
-        details: "Shards must belong to one evaluation and be complete.",
-        positionals: [Positional("SHARD", .many, .file, "Answers file of a shard.")],
+        summary: "Put the shards of an evaluation or of a table together.",
+        details: "Shards must belong to one run and be complete.",
+        positionals: [Positional("SHARD", .many, .file, "Answers file or table of a shard.")],
         examples: ["flexvlm merge a.1-of-2.jsonl a.2-of-2.jsonl --output a.jsonl"])
     case .serve:
       CommandSyntax(
@@ -168,7 +169,7 @@ enum Command: String, CaseIterable, Sendable {
     }
   }
 
-  private static let formats = "PNG, JPEG, WebP or TIFF file"
+  static let formats = "PNG, JPEG, WebP or TIFF file"
   private static let image = Positional(
     "IMAGE", .one, .file, "\(formats); '-' is standard input.")
   private static let benchmark = Positional(
@@ -193,23 +194,29 @@ struct OptionValues: Equatable, Sendable {
   var evaluation = EvaluationOptions()
   var server = ServerSettings()
   var keyFile: String?
+  var extraction = ExtractionOptions()
   var showsHelp = false
 }
 
 extension Option {
   /// All options, in the order that help lists them.
-  static let table: [Option] = [
+  static let table = extraction + others
+
+  private static let others: [Option] = [
     Option(
       "model", "m", "<file>", .fileName, \.engine.model,
-      for: [.ask, .explore, .score, .bench, .eval, .serve],
+      for: [.ask, .explore, .score, .bench, .eval, .extract, .serve],
       "Model in GGUF; without it, the default model (see 'flexvlm help')."),
     Option(
       "mmproj", nil, "<file>", .fileName, \.engine.projector,
-      for: [.ask, .explore, .score, .cost, .inspect, .bench, .quantize, .eval, .serve],
+      for: [.ask, .explore, .score, .cost, .inspect, .bench, .quantize, .eval, .extract, .serve],
       "Vision tower of a LLaVA-1.5 model that is in llama.cpp's two files."),
     Option(
-      "questions", nil, "<file>", .fileName, \.questionsFile, for: [.ask],
-      "Read the questions from a file, one a line, in place of QUESTION; '-' is standard input."),
+      "questions", nil, "<file>", .fileName, \.questionsFile, for: [.ask, .extract],
+      """
+      Read the questions from a file, one a line, in place of those in the command; '-' is standard \
+      input.
+      """),
     Option(
       "prompt-file", nil, "<file>", .fileName, \.promptFile, for: [.ask, .score],
       """
@@ -218,7 +225,7 @@ extension Option {
       """),
     Option(
       "prompt-template", nil, "<text>", .promptTemplate, \.engine.promptTemplate,
-      for: [.ask, .explore, .score, .eval, .serve],
+      for: [.ask, .explore, .score, .eval, .extract, .serve],
       """
       Use a text in place of the model's template, with the places '<image>' and '{question}'; '\\n' \
       is a line feed.
@@ -252,13 +259,11 @@ extension Option {
       "compare", nil, "<file>", .fileName, \.evaluation.comparison, for: [.metric],
       "Other answers to the same questions, compared pair by pair."),
     Option(
-      "output", nil, "<file>", .fileName, \.evaluation.output, isRequired: true,
+      "output", "o", "<file>", .fileName, \.evaluation.output, isRequired: true,
       for: [.eval, .merge],
-      """
-      Answers file to write, one JSON object a line; a shard adds its number to the name.
-      """),
+      "File to write, one JSON object a line for each answer; a shard adds its number to the name."),
     Option(
-      flag: "resume", nil, \.evaluation.resumes, for: [.eval],
+      flag: "resume", nil, \.evaluation.resumes, for: [.eval, .extract],
       "Go on where an earlier run of the same settings ended."),
     Option(
       "offset", nil, "<count>", .wholeNumber(0...1_000_000_000), \.evaluation.offset, for: [.eval],
@@ -267,7 +272,7 @@ extension Option {
       "limit", nil, "<count>", .wholeNumber(1...1_000_000_000), \.evaluation.limit, for: [.eval],
       "Ask so many questions at most."),
     Option(
-      "shard", nil, "<i/n>", .shard, \.evaluation.shard, for: [.eval],
+      "shard", nil, "<i/n>", .shard, \.evaluation.shard, for: [.eval, .extract],
       """
       Ask the i-th of n parts only, for 'flexvlm merge'; without it, as Slurm's job array or MPI \
       says.
@@ -287,15 +292,15 @@ extension Option {
       "Compare the options of vstar as FlexAttention does or as the benchmark's own script."),
     Option(
       "workers", nil, "<count>", .wholeNumber(1...1024), \.evaluation.workers,
-      for: [.eval, .serve],
+      for: [.eval, .extract, .serve],
       """
       Questions to work on at the same time, each with its part of the threads; without it, as \
       suits the model's size.
       """),
     Option(
       "max-tokens", "n", "<count>", .wholeNumber(1...4096), \.generation.maxTokens,
-      for: [.ask, .explore, .eval],
-      "Longest answer, in tokens; without it 512, or for benchmarks 128."),
+      for: [.ask, .explore, .eval, .extract],
+      "Longest answer, in tokens; without it 512, or for benchmarks and tables 128."),
     Option(
       "temperature", nil, "<number>", .number(0...2), \.generation.temperature,
       for: [.ask, .explore],
@@ -305,11 +310,11 @@ extension Option {
       "Draw only among the likeliest tokens that hold this much probability."),
     Option(
       "seed", nil, "<number>", .wholeNumber(0...4_294_967_295), \.generation.seed,
-      for: [.ask, .explore, .eval],
+      for: [.ask, .explore, .eval, .extract],
       "Start of the random numbers; the same seed gives the same answer."),
     Option(
       "policy", nil, "<name>", .choice(), \.engine.policy,
-      for: [.ask, .explore, .score, .cost, .eval],
+      for: [.ask, .explore, .score, .cost, .eval, .extract],
       """
       Which high-resolution tokens are attended to: FlexAttention's (flex), as many cells always \
       (flex-fixed), those of TidalDecode, HiRED, PruMerge or PruMerge+, random or centre cells, \
@@ -317,14 +322,14 @@ extension Option {
       """),
     Option(
       "budget", nil, "<share>", .number(0...1), \.engine.budget,
-      for: [.ask, .explore, .score, .cost, .eval],
+      for: [.ask, .explore, .score, .cost, .eval, .extract],
       "Share that a policy with a budget selects, in place of its own 0.1 (hired: 0.2)."),
     Option(
-      flag: "compat", nil, \.engine.isCompatible, for: [.ask, .explore, .score, .eval],
+      flag: "compat", nil, \.engine.isCompatible, for: [.ask, .explore, .score, .eval, .extract],
       "With 'hired' or 'random': select as their published code does, not as described."),
     Option(
       "threshold", nil, "<level>", .wholeNumber(0...255), \.engine.threshold,
-      for: [.ask, .explore, .score, .eval],
+      for: [.ask, .explore, .score, .eval, .extract],
       "Attention above which 'flex' selects a cell, in place of the model's own."),
     Option(
       "selected", nil, "<share>", .number(0...1), \.cost.selected, for: [.cost],
@@ -357,11 +362,12 @@ extension Option {
       "rounds", nil, "<count>", .wholeNumber(1...1000), \.bench.rounds, for: [.bench],
       "Times that everything is measured, in turn."),
     Option(
-      "alpha", nil, "<mode>", .choice(), \.engine.alpha, for: [.ask, .explore, .score, .eval],
+      "alpha", nil, "<mode>", .choice(), \.engine.alpha,
+      for: [.ask, .explore, .score, .eval, .extract],
       "Drop an image's transparency or lay it over white."),
     Option(
       flag: "no-exif", nil, \.engine.appliesEXIFOrientation, sets: false,
-      for: [.ask, .explore, .score, .eval],
+      for: [.ask, .explore, .score, .eval, .extract],
       "Ignore the orientation that a JPEG records."),
     Option(
       flag: "no-image", nil, \.usesImage, sets: false, for: [.ask],
@@ -371,11 +377,11 @@ extension Option {
       "List every tensor with its type and shape."),
     Option(
       "threads", "t", "<count>", .wholeNumber(1...1024), \.engine.threads,
-      for: [.ask, .explore, .score, .bench, .quantize, .eval, .serve],
+      for: [.ask, .explore, .score, .bench, .quantize, .eval, .extract, .serve],
       "Threads to compute with; without it, one for each core."),
     Option(
       "precision", nil, "<name>", .choice(), \.engine.precision,
-      for: [.ask, .explore, .score, .bench, .eval, .serve],
+      for: [.ask, .explore, .score, .bench, .eval, .extract, .serve],
       """
       Compute matrix products the exact way (float32), or in bfloat16 with sums in float32, which \
       is faster; 'auto' takes bfloat16 where the processor has instructions for it.

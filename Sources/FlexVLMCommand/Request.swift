@@ -10,6 +10,7 @@ enum Request: Equatable, Sendable {
   case bench(BenchRequest)
   case quantize(QuantizeRequest)
   case eval(EvalRequest)
+  case extract(ExtractRequest)
   case metric(MetricRequest)
   case merge(MergeRequest)
   case serve(ServeRequest)
@@ -176,6 +177,31 @@ struct EvalRequest: Equatable, Sendable {
   var seed = GenerationSettings().seed
   var engine = EngineSettings()
   var json = false
+}
+
+/// `flexvlm extract`: the same questions about many images.
+struct ExtractRequest: Equatable, Sendable {
+  /// Where the columns come from.
+  enum Questions: Equatable, Sendable {
+    /// At least one.
+    case columns([TableColumn])
+    /// File with a column on each line; `-` is standard input.
+    case file(String)
+  }
+
+  /// Files, folders, or `-` for a list on standard input; at least one.
+  var images: [String]
+  var questions: Questions
+  var table = AnswerTable.Options()
+  /// Whether folders in folders are looked into.
+  var isRecursive = false
+  /// Without an output the table goes to standard output.
+  var evaluation = EvaluationOptions()
+  /// Nil is the benchmarks' usual limit.
+  var maxTokens: Int?
+  /// Of a random policy.
+  var seed = GenerationSettings().seed
+  var engine = EngineSettings()
 }
 
 /// `flexvlm metric`: answers scored.

@@ -17,11 +17,15 @@ struct Terminal: Sendable {
 
   /// Prints what went wrong on standard error.
   func report(_ message: String) {
-    // The longest first, for one path may begin like another.
-    let named = names.sorted { $0.key.count > $1.key.count }
-      .reduce(message) { $0.replacing($1.key, with: $1.value) }
     try? error.write("flexvlm:", .red)
-    note(" " + named)
+    note(" " + named(message))
+  }
+
+  /// A text with the names of the files in it.
+  func named(_ text: String) -> String {
+    // The longest first, for one path may begin like another.
+    names.sorted { $0.key.count > $1.key.count }
+      .reduce(text) { $0.replacing($1.key, with: $1.value) }
   }
 
   /// Prints a line on standard error; if that is closed, there is nobody left to tell.

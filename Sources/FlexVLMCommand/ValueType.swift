@@ -39,6 +39,14 @@ extension ValueType where Value == String {
   }
 }
 
+extension ValueType where Value == TableColumn {
+  static var column: Self {
+    Self(
+      expected: "a name and a question, such as 'total=What is the total?'", limits: nil,
+      read: { TableColumn($0) }, write: { "\($0.name)=\($0.question)" })
+  }
+}
+
 extension ValueType where Value == Shard {
   static var shard: Self {
     Self(

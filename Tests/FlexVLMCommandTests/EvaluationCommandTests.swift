@@ -187,7 +187,7 @@ import Testing
     let arguments = ["eval", "vstar", "-a", "v", "--output", "o"]
     let request = try CommandLineReader.read(arguments + (option.map { ["--shard", $0] } ?? []))
     guard case .eval(let request) = request else { return }
-    let shard = try? request.shard(environment: environment)
+    let shard = try? request.evaluation.shard(environment: environment)
     #expect(shard?.description == expected)
   }
 

@@ -12,7 +12,7 @@ import Testing
 
   /// Runs a bash script in a folder, where `$F` is the program with the small model of fixed random
   /// weights, whose answers are long, and `$I` an image.
-  private static func run(_ script: String, in folder: URL) throws -> Run {
+  static func run(_ script: String, in folder: URL) throws -> Run {
     let process = Process()
     process.executableURL = URL(filePath: "/bin/bash")
     process.arguments = ["-c", script]
@@ -38,7 +38,7 @@ import Testing
       error: String(decoding: try Data(contentsOf: error), as: UTF8.self))
   }
 
-  private static func run(_ script: String) async throws -> Run {
+  static func run(_ script: String) async throws -> Run {
     try await withTemporaryFolder { try run(script, in: $0) }
   }
 

@@ -43,7 +43,56 @@ private func evaluation(
   return .eval(request)
 }
 
+/// `flexvlm extract i.png -q n=q?` with some fields set otherwise.
+private func extract(_ change: (inout ExtractRequest) -> Void = { _ in }) -> Request {
+  var request = ExtractRequest(images: ["i.png"], questions: .columns([TableColumn("n=q?")!]))
+  change(&request)
+  return .extract(request)
+}
+
 @Suite struct RequestTests {
+  static let extractLines: [AcceptedLine] = [
+    AcceptedLine(["extract", "i.png", "-q", "n=q?"], extract()),
+    AcceptedLine(
+      ["extract", "a.png", "d", "-", "--question", "n=q?", "-q", "m = is x=1?", "-r"],
+      extract {
+        ($0.images, $0.isRecursive) = (["a.png", "d", "-"], true)
+        $0.questions = .columns([TableColumn("n=q?")!, TableColumn("m=is x=1?")!])
+      }),
+    AcceptedLine(
+      ["extract", "i.png", "--questions", "-", "--recursive", "--output", "t.jsonl"],
+      extract {
+        ($0.questions, $0.isRecursive) = (.file("-"), true)
+        ($0.evaluation.output, $0.table.format) = ("t.jsonl", .jsonl)
+      }),
+    AcceptedLine(
+      [
+        "extract", "i.png", "-q", "n=q?", "-o", "t.ndjson", "--csv", "--confidence",
+        "--min-confidence", "0.5", "--formulas", "--resume", "--shard", "1/2", "--workers", "3",
+      ],
+      extract {
+        $0.evaluation.output = "t.ndjson"
+        ($0.table.showsConfidence, $0.table.minimumConfidence) = (true, 0.5)
+        ($0.table.allowsFormulas, $0.evaluation.resumes) = (true, true)
+        ($0.evaluation.shard, $0.evaluation.workers) = (Shard(number: 1, count: 2), 3)
+      }),
+    AcceptedLine(
+      [
+        "extract", "i.png", "-q", "n=q?", "--jsonl", "-m", "m", "-n", "9", "--seed", "3",
+        "--policy", "hired", "--budget", "0.3", "--compat", "--threshold", "9", "--alpha", "white",
+        "--no-exif", "-t", "2", "--mmproj", "p", "--prompt-template", "<image>{question}",
+        "--precision", "float32",
+      ],
+      extract {
+        ($0.table.format, $0.maxTokens, $0.seed) = (.jsonl, 9, 3)
+        $0.engine = EngineSettings(
+          model: "m", promptTemplate: "<image>{question}", projector: "p", policy: .hired,
+          budget: 0.3, isCompatible: true, threshold: 9, alpha: .white,
+          appliesEXIFOrientation: false, threads: 2, precision: .float32)
+      }),
+    AcceptedLine(["extract", "-h"], .help(.extract)),
+  ]
+
   static let evaluationLines: [AcceptedLine] = [
     AcceptedLine(
       ["eval", "textvqa", "-a", "v.json", "--images", "d", "--output", "o"],
@@ -380,8 +429,8 @@ private func evaluation(
   }
 
   static let allLines =
-    askLines + exploreLines + costLines + benchLines + scoreLines + evaluationLines + pairLines
-    + quantizeLines + serveLines + otherLines
+    askLines + exploreLines + costLines + benchLines + scoreLines + evaluationLines + extractLines
+    + pairLines + quantizeLines + serveLines + otherLines
 
   @Test(
     "A command line makes its request",

@@ -160,9 +160,37 @@ extension Option: CustomTestStringConvertible {
         ["inspect", "-m", "x"],
         """
         '-m' is for 'flexvlm ask', 'flexvlm explore', 'flexvlm score', 'flexvlm bench', \
-        'flexvlm eval' and 'flexvlm serve' only.
+        'flexvlm eval', 'flexvlm extract' and 'flexvlm serve' only.
         """
       ),
+      (
+        ["inspect", "-o", "x"],
+        """
+        '-o' is for 'flexvlm score', 'flexvlm eval', 'flexvlm extract' and 'flexvlm merge' only.
+        """
+      ),
+      (["extract"], "Missing IMAGE."),
+      (["extract", "i.png"], "'--question <name=question>' is needed."),
+      (
+        ["extract", "i.png", "-q", "What is it?"],
+        """
+        '--question' takes a name and a question, such as 'total=What is the total?', not \
+        'What is it?'.
+        """
+      ),
+      (
+        ["extract", "i.png", "-q", "a=b?", "--questions", "f"],
+        "'--question' and '--questions' exclude each other."
+      ),
+      (
+        ["extract", "i.png", "-q", "a=b?", "--csv", "--jsonl"],
+        "'--csv' and '--jsonl' exclude each other."
+      ),
+      (
+        ["extract", "-", "--questions", "-"],
+        "IMAGE and '--questions' cannot both be standard input."
+      ),
+      (["extract", "i.png", "-q", "a=b?", "--resume"], "'--output <table>' is needed."),
       (["version", "--vrbose"], "Unknown option '--vrbose'."),
       (["ask", "i.png", "q", "--model"], "Missing value for '--model <file>'."),
       (["ask", "i.png", "q", "-n"], "Missing value for '--max-tokens <count>'."),
@@ -288,9 +316,12 @@ extension Option: CustomTestStringConvertible {
     }
   }
 
-  @Test("Names and short names are not declared twice")
+  @Test("No command has a name or a short name twice")
   func namesAreUnique() {
-    let names = Option.table.map(\.name) + Option.table.compactMap(\.shortName).map { String($0) }
-    #expect(Set(names).count == names.count)
+    for command in Command.allCases {
+      let options = Option.table.filter { $0.commands.contains(command) }
+      let names = options.map(\.name) + options.compactMap(\.shortName).map { String($0) }
+      #expect(Set(names).count == names.count)
+    }
   }
 }

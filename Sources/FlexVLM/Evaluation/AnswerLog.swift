@@ -19,6 +19,10 @@ public final class AnswerLog: Sendable {
   private let identity: RunIdentity
 
   public static func identityPath(of path: String) -> String { path + ".run.json" }
+  /// The answers from which a table was made.
+  public static func path(ofTable path: String) -> String { path + ".answers" }
+  /// Whether a path is that of the answers from which a table was made, by its name.
+  public static func isOfTable(_ path: String) -> Bool { path.hasSuffix(Self.path(ofTable: "")) }
   static func timesPath(of path: String) -> String { path + ".times" }
 
   /// Whether a file lies beside answers, which a pattern of file names may catch with them;

@@ -16,12 +16,18 @@ public struct EvaluationPlan: Sendable {
 
   /// Shards take every n-th unit, so that a unit, and with it every answer, is the same in all
   /// divisions of the data set.
-  public init(_ data: BenchmarkData, _ settings: EvaluationSettings) {
+  ///
+  /// - Parameter questionsPerImage: where there are as many about every image, which are never parted.
+  public init(
+    _ data: BenchmarkData, _ settings: EvaluationSettings, questionsPerImage: Int = 1
+  ) {
+    precondition(questionsPerImage > 0)
     let range = settings.range(of: data)
+    let window = max(1, Self.window / questionsPerImage) * questionsPerImage
     var members: [[Int]] = []
-    for start in stride(from: range.lowerBound, to: range.upperBound, by: Self.window) {
+    for start in stride(from: range.lowerBound, to: range.upperBound, by: window) {
       var unitOfImage: [String: Int] = [:]
-      for index in start..<min(start + Self.window, range.upperBound) {
+      for index in start..<min(start + window, range.upperBound) {
         let name = data.samples[index].image.name
         if let unit = unitOfImage[name] {
           members[unit].append(index)

@@ -84,6 +84,8 @@ public struct RunIdentity: Sendable, Equatable, Codable {
   /// Questions of the whole evaluation, all shards together.
   public var questions: Int
   public var shard: Shard
+  /// Nil where the number differs from image to image.
+  public var questionsPerImage: Int?
 
   /// - Parameters:
   ///   - program: name and version of the program that runs it.
@@ -136,14 +138,16 @@ public struct RunIdentity: Sendable, Equatable, Codable {
       ("EXIF orientation", appliesEXIFOrientation ? "applied" : "ignored"),
       ("token limit", "\(maximumTokens)"), ("offset", "\(offset)"),
       ("limit", limit.map(String.init) ?? "none"), ("shard", "\(shard)"),
+      ("questions per image", questionsPerImage.map(String.init) ?? "differ"),
     ]
   }
 
   /// A digest of what the answers depend on; equal for all shards of one evaluation.
   var fingerprint: String {
-    Fingerprint.sha256(
+    let rest = ["offset", "limit", "shard", "questions per image"]
+    return Fingerprint.sha256(
       Array(
-        description.filter { !["offset", "limit", "shard"].contains($0.name) }
+        description.filter { !rest.contains($0.name) }
           .map { "\($0.name)\u{0}\($0.value)\u{0}" }.joined().utf8))
   }
 }
