@@ -52,9 +52,11 @@ extension VisionEncoder {
       .patches: crops * patches * pixels, .hidden: tokens * width, .normalized: tokens * width,
       .query: tokens * width, .key: tokens * width, .value: tokens * width,
       .attended: tokens * width, .up: tokens * inner,
-      .scores: workspace.threads * (1 + patches) * (1 + patches),
     ].merging(
-      workspace.productScratch(rows: tokens, largest: max(pixels, width, inner))
-    ) { $1 }
+      workspace.productScratch(rows: tokens, largest: max(pixels, width, inner)),
+      uniquingKeysWith: max
+    ).merging(
+      workspace.denseAttentionScratch(
+        tokens: 1 + patches, width: width / configuration.headCount), uniquingKeysWith: max)
   }
 }
