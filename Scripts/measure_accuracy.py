@@ -2,12 +2,12 @@
 """The paper's comparison with flexvlm-mini: what it answers when it sees no high-resolution cells,
 random ones, those in the centre, those it selects, and all.
 
-  (cd Scripts/train && python3 -m check.devset --out DIR/dev)
+  (cd Scripts/train && python3 -m check.second --out DIR/second)
   (cd Scripts/train && python3 -m check.benchmarks --out DIR)
   python3 Scripts/measure_accuracy.py .build/release/flexvlm DIR [--exact F32.gguf]
 
 Random and central cells are as many as the model selected. Prints two tables: all sets, with cost
-on the development set (seconds of one core, if there are as many workers), and exact match for each
+on the second check (seconds of one core, if there are as many workers), and exact match for each
 family of questions.
 """
 
@@ -21,10 +21,10 @@ from pathlib import Path
 from eval_run import run_eval
 
 RSVQA_FILES = ("questions", "answers")
-DEVELOPMENT = "browser, office, plots"
+CHECK = "second check"
 # name -> what 'flexvlm eval' takes; `{}` is DIR
 SETS = {
-    DEVELOPMENT: ("textvqa", ["{}/dev/dev.json"], "{}/dev/train_images"),
+    CHECK: ("textvqa", ["{}/second/annotations.json"], "{}/second/images"),
     "textvqa-mini": (
         "textvqa",
         ["{}/textvqa-mini/TextVQA_0.5.1_val.json"],
@@ -101,7 +101,7 @@ def main() -> None:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("program", type=Path, help="the flexvlm program")
-    parser.add_argument("data", help="DIR, with dev and the four benchmarks")
+    parser.add_argument("data", help="DIR, with second and the four benchmarks")
     parser.add_argument("--model", type=Path)
     parser.add_argument("--low-only", type=Path, help="a model trained without a high view")
     parser.add_argument("--exact", type=Path, help="the model in F32, to compare answers with")
@@ -125,7 +125,7 @@ def main() -> None:
     print("| sees | " + " | ".join(SETS) + " | cells | crops | GFLOP | seconds |")
     print("|---" * (len(SETS) + 5) + "|")
     for row, by_set in runs.items():
-        cost = by_set[DEVELOPMENT]
+        cost = by_set[CHECK]
         scores = " | ".join(f"{by_set[name].score:.1f}" for name in SETS)
         seconds = cost.mean(lambda t: t["encode"] + t["prefill"] + t["decode"])
         print(
@@ -135,7 +135,7 @@ def main() -> None:
     print()
     by_family: dict[str, dict[str, dict[str, list[bool]]]] = {
         name: families(arguments, name, {row: of[name] for row, of in runs.items()})
-        for name in ("textvqa-mini", DEVELOPMENT)
+        for name in ("textvqa-mini", CHECK)
     }
     print("| pages | family | questions | " + " | ".join(runs) + " |")
     print("|---" * (len(runs) + 3) + "|")

@@ -160,7 +160,8 @@ extension CommandLineReader {
       case .eval: .eval(try evalRequest())
       case .metric: .metric(try metricRequest())
       case .merge: .merge(try mergeRequest())
-      case .help: .help(try positionals.popFirst().map(Self.command(named:)))
+      case .help: try helpRequest()
+      case .completions: .completions(try shell())
       case .version: .version
       }
     if let extra = positionals.first { throw error(.unexpectedPositional(extra)) }
@@ -183,9 +184,6 @@ extension CommandLineReader {
   private func checkSelection() throws(UsageError) {
     let engine = values.engine
     func isGiven(_ option: String) -> Bool { counts[option, default: 0] > 0 }
-    if isGiven("attention"), isGiven("policy") {
-      throw error(.conflictingOptions("--attention", "--policy"))
-    }
     let policy = "--policy \(engine.policy.rawValue)"
     if isGiven("budget"), engine.policy.defaultBudget == nil {
       throw error(.conflictingOptions(policy, "--budget"))
@@ -324,10 +322,27 @@ extension CommandLineReader {
       projector: values.engine.projector, threads: values.engine.threads)
   }
 
+  private mutating func helpRequest() throws(UsageError) -> Request {
+    guard values.printsManual else {
+      return .help(try positionals.popFirst().map(Self.command(named:)))
+    }
+    return .manual
+  }
+
+  private mutating func shell() throws(UsageError) -> CompletionScript {
+    let name = try positional("SHELL")
+    guard let script = CompletionScript(rawValue: name) else {
+      let known = CompletionScript.allCases.map(\.rawValue)
+      throw error(.unknownName(name, of: "shell", known: known))
+    }
+    return script
+  }
+
   private mutating func benchmark() throws(UsageError) -> Benchmark {
     let name = try positional("BENCHMARK")
     guard let benchmark = Benchmark(rawValue: name) else {
-      throw error(.unknownBenchmark(name))
+      let known = Benchmark.allCases.map(\.rawValue)
+      throw error(.unknownName(name, of: "benchmark", known: known))
     }
     return benchmark
   }

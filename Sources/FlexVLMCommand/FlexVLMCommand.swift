@@ -9,7 +9,7 @@ import Glibc
 /// The program: arguments -> request -> command -> exit code.
 @main
 enum FlexVLMCommand {
-  static let version = "0.1.0"
+  static let version = "0.2.0"
 
   /// On the main actor, so that Dispatch starts no thread before its file descriptors are known to be
   /// there.
@@ -18,7 +18,7 @@ enum FlexVLMCommand {
     SystemFaults.install()
     var terminal = Terminal.standard(environment: ProcessInfo.processInfo.environment)
     do throws(CommandError) {
-      try SystemFaults.checkDescriptors()
+      try SystemFaults.check()
     } catch {
       exit(terminal.end(with: error).rawValue)
     }
@@ -64,6 +64,8 @@ enum FlexVLMCommand {
       let width = HelpText.width(forColumns: output.columns)
       let help = HelpText(width: width) { output.styled($0, .bold) }
       try output.write(sequence: help.text(for: command))
+    case .manual: try terminal.output.write(ManualPage.text)
+    case .completions(let script): try terminal.output.write(script.text)
     case .version: try terminal.output.write("flexvlm \(version)\n")
     }
   }

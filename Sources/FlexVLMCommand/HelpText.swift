@@ -40,25 +40,29 @@ extension HelpText {
       Self.usage(of: nil),
       section("Commands", rows: Command.allCases.map { ($0.rawValue, $0.syntax.summary) }),
       section("Examples", lines: [Command.ask, .score].compactMap(\.syntax.examples.first)),
-      section(
-        "Default model",
-        paragraph: """
-          The file that FLEXVLM_MODEL names; else Weights/flexvlm-mini.gguf beside the program or \
-          in a folder above it; else flexvlm-mini.gguf, or the only .gguf, in \
-          XDG_DATA_HOME/flexvlm.
-          """),
+      section("Default model", paragraph: Self.defaultModel),
       section("Environment", rows: Self.environment),
       section("Exit codes", paragraph: codes + "."),
       wrap(
         """
-        Options stand anywhere after the command, as '--name value' or '--name=value', short ones \
-        also together, as in '-vt1'; '--' ends them. 'flexvlm help COMMAND' lists those of a \
+        \(Self.syntax) 'flexvlm help COMMAND' lists those of a \
         command, 'flexvlm -V' tells the version.
         """),
     ]
   }
 
-  private static let environment = [
+  static let syntax = """
+    Options stand anywhere after the command, as '--name value' or '--name=value', short ones also \
+    together, as in '-vt1'; '--' ends them.
+    """
+
+  static let defaultModel = """
+    The file that FLEXVLM_MODEL names; else Weights/flexvlm-mini.gguf beside the program or in a \
+    folder above it; else flexvlm-mini.gguf in share/flexvlm beside the program's folder; else \
+    flexvlm-mini.gguf, or the only .gguf, in XDG_DATA_HOME/flexvlm.
+    """
+
+  static let environment = [
     ("FLEXVLM_MODEL", "Model to use when none is given."),
     ("XDG_DATA_HOME", "Folder of user data (default: ~/.local/share)."),
     ("NO_COLOR", "If set, no colour and no bold type."),
@@ -73,7 +77,8 @@ extension HelpText {
     if !syntax.positionals.isEmpty {
       sections.append(section("Arguments", rows: syntax.positionals.map { ($0.name, $0.help) }))
     }
-    sections.append(section("Options", rows: options.map { (Self.left($0), Self.right($0)) }))
+    sections.append(
+      section("Options", rows: options.map { (Self.left($0), Self.explanation(of: $0)) }))
     if !syntax.examples.isEmpty {
       sections.append(section("Examples", lines: syntax.examples))
     }
@@ -86,7 +91,7 @@ extension HelpText {
   }
 
   /// "Longest answer, in tokens (1 to 4096; default: 128)."
-  private static func right(_ option: Option) -> String {
+  static func explanation(of option: Option) -> String {
     let notes = [option.limits, option.defaultText.map { "default: \($0)" }].compactMap(\.self)
     guard !notes.isEmpty else { return option.help }
     return "\(option.help.dropLast()) (\(notes.joined(separator: "; ")))."

@@ -22,7 +22,7 @@ struct ModelLocation {
   }
 
   /// The path of the model: `named`, else `FLEXVLM_MODEL`, else `Weights/flexvlm-mini.gguf` beside
-  /// the program or above it, else the model in the user's data folder.
+  /// the program or above it, else the one installed with it, else that in the user's data folder.
   /// - Throws: An error with code `noInput` that lists the places tried.
   func path(named: String?) throws(CommandError) -> String {
     if let named {
@@ -38,7 +38,8 @@ struct ModelLocation {
       return path
     }
     if let path = shippedModel { return path }
-    if let path = try installedModel() { return path }
+    if FileName.isOfFile(installedModel) { return installedModel }
+    if let path = try userModel() { return path }
     throw CommandError(notFound, .noInput)
   }
 
@@ -52,7 +53,13 @@ struct ModelLocation {
     }
   }
 
-  private func installedModel() throws(CommandError) -> String? {
+  /// Where `make install` puts it: the program is in PREFIX/bin.
+  private var installedModel: String {
+    programFolder.deletingLastPathComponent()
+      .appending(path: "share/flexvlm/\(Self.defaultName)").path
+  }
+
+  private func userModel() throws(CommandError) -> String? {
     guard let folder = dataFolder else { return nil }
     let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
     let models = names.filter { $0.hasSuffix(".gguf") }.sorted()
@@ -84,6 +91,7 @@ struct ModelLocation {
         the command line (names none)
         FLEXVLM_MODEL (not set)
         Weights/\(Self.defaultName) in '\(programFolder.path)' and the folders above it
+        \(installedModel)
         \(dataPlace)
       Name a GGUF file on the command line, or put one in the last of these places;
       Scripts/convert.py makes one from a checkpoint.

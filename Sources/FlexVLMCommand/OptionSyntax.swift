@@ -10,12 +10,23 @@ struct CommandSyntax: Sendable {
 struct Positional: Sendable {
   enum Count: Sendable { case one, optional, many }
 
+  /// What stands there, for completion.
+  enum Kind: Sendable, Equatable {
+    case file
+    case text
+    case one(of: [String])
+
+    /// All values, where there are few.
+    var names: [String] { if case .one(let names) = self { names } else { [] } }
+  }
+
   let name: String
   let count: Count
+  let kind: Kind
   let help: String
 
-  init(_ name: String, _ count: Count, _ help: String) {
-    (self.name, self.count, self.help) = (name, count, help)
+  init(_ name: String, _ count: Count, _ kind: Kind, _ help: String) {
+    (self.name, self.count, self.kind, self.help) = (name, count, kind, help)
   }
 
   /// As a usage line shows it: `IMAGE`, `[MODEL]`, `QUESTION [QUESTION...]`.

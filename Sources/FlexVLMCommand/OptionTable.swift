@@ -5,7 +5,8 @@ import FlexVLM
 
 /// The first word of the command line.
 enum Command: String, CaseIterable, Sendable {
-  case ask, explore, score, cost, inspect, bench, quantize, eval, metric, merge, help, version
+  case ask, explore, score, cost, inspect, bench, quantize, eval, metric, merge
+  case help, completions, version
 
   /// What the command takes and how help describes it.
   var syntax: CommandSyntax {
@@ -19,7 +20,7 @@ enum Command: String, CaseIterable, Sendable {
           """,
         positionals: [
           Self.image,
-          Positional("QUESTION", .many, "Question, in quotes; each gets its own answer."),
+          Positional("QUESTION", .many, .text, "Question, in quotes; each gets its own answer."),
         ],
         examples: [
           #"flexvlm ask receipt.png "What is the total?""#,
@@ -35,7 +36,7 @@ enum Command: String, CaseIterable, Sendable {
           The image is encoded once. Lines are edited and remembered; ':help' lists what can be \
           typed besides questions. Questions may also be piped in, one a line.
           """,
-        positionals: [Positional("IMAGE", .one, "\(Self.formats).")],
+        positionals: [Positional("IMAGE", .one, .file, "\(Self.formats).")],
         examples: ["flexvlm explore receipt.png", "flexvlm explore page.png --policy tidal"])
     case .score:
       CommandSyntax(
@@ -46,7 +47,7 @@ enum Command: String, CaseIterable, Sendable {
           """,
         positionals: [
           Self.image,
-          Positional("QUESTION", .one, "Question, in quotes."),
+          Positional("QUESTION", .one, .text, "Question, in quotes."),
         ],
         examples: [
           #"flexvlm score street.jpg "Which colour is the van?" --option red --option blue"#
@@ -60,7 +61,8 @@ enum Command: String, CaseIterable, Sendable {
           flexvlm under a policy.
           """,
         positionals: [
-          Positional("MODEL", .optional, "GGUF file; without it, the sizes of FlexAttention 7B.")
+          Positional(
+            "MODEL", .optional, .file, "GGUF file; without it, the sizes of FlexAttention 7B.")
         ],
         examples: [
           "flexvlm cost", "flexvlm cost --policy tidal --budget 0.05 --answer-tokens 20",
@@ -70,7 +72,7 @@ enum Command: String, CaseIterable, Sendable {
         summary: "Show the settings, sizes and tensors of a model.",
         details: "Reads the model file's header and checks it; runs nothing.",
         positionals: [
-          Positional("MODEL", .optional, "GGUF file; without it, the default model.")
+          Positional("MODEL", .optional, .file, "GGUF file; without it, the default model.")
         ],
         examples: ["flexvlm inspect", "flexvlm inspect model.gguf --tensors"])
     case .bench:
@@ -93,9 +95,11 @@ enum Command: String, CaseIterable, Sendable {
           high-resolution projections and logits keep more bits. Types: \(QuantizationType.names).
           """,
         positionals: [
-          Positional("INPUT", .one, "GGUF file in F16, BF16 or F32."),
-          Positional("OUTPUT", .one, "File to write."),
-          Positional("TYPE", .one, "How most weights are stored, such as Q4_K."),
+          Positional("INPUT", .one, .file, "GGUF file in F16, BF16 or F32."),
+          Positional("OUTPUT", .one, .file, "File to write."),
+          Positional(
+            "TYPE", .one, .one(of: QuantizationType.allCases.map(\.rawValue)),
+            "How most weights are stored, such as Q4_K."),
         ],
         examples: [
           "flexvlm quantize llava-f16.gguf llava-q4.gguf Q4_K",
@@ -127,12 +131,25 @@ enum Command: String, CaseIterable, Sendable {
       CommandSyntax(
         summary: "Put the shards of an evaluation together.",
         details: "Shards must belong to one evaluation and be complete.",
-        positionals: [Positional("SHARD", .many, "Answers file of a shard.")],
+        positionals: [Positional("SHARD", .many, .file, "Answers file of a shard.")],
         examples: ["flexvlm merge a.1-of-2.jsonl a.2-of-2.jsonl --output a.jsonl"])
     case .help:
       CommandSyntax(
         summary: "Show help, on one command or on all.",
-        positionals: [Positional("COMMAND", .optional, "Command to explain.")])
+        positionals: [
+          Positional(
+            "COMMAND", .optional, .one(of: Self.allCases.map(\.rawValue)), "Command to explain.")
+        ])
+    case .completions:
+      CommandSyntax(
+        summary: "Print a script that completes command lines.",
+        details: "Load it at the start of the shell, or install it where the shell looks.",
+        positionals: [
+          Positional(
+            "SHELL", .one, .one(of: CompletionScript.allCases.map(\.rawValue)),
+            "bash, zsh or fish.")
+        ],
+        examples: ["flexvlm completions bash"])
     case .version:
       CommandSyntax(summary: "Show the version.")
     }
@@ -140,8 +157,9 @@ enum Command: String, CaseIterable, Sendable {
 
   private static let formats = "PNG, JPEG, WebP or TIFF file"
   private static let image = Positional(
-    "IMAGE", .one, "\(formats); '-' is standard input.")
-  private static let benchmark = Positional("BENCHMARK", .one, "Which one, such as textvqa.")
+    "IMAGE", .one, .file, "\(formats); '-' is standard input.")
+  private static let benchmark = Positional(
+    "BENCHMARK", .one, .one(of: Benchmark.allCases.map(\.rawValue)), "Which one, such as textvqa.")
 }
 
 /// Everything that options can set, with the defaults: what the scan of the arguments yields.
@@ -156,6 +174,7 @@ struct OptionValues: Equatable, Sendable {
   var promptFile: String?
   var options: [String] = []
   var listsTensors = false
+  var printsManual = false
   var bench = BenchRequest()
   var calibration: String?
   var evaluation = EvaluationOptions()
@@ -288,10 +307,6 @@ extension Option {
       flag: "compat", nil, \.engine.isCompatible, for: [.ask, .explore, .score, .eval],
       "With 'hired' or 'random': select as their published code does, not as described."),
     Option(
-      "attention", nil, "<mode>", .attention, \.engine.policy,
-      for: [.ask, .explore, .score, .eval],
-      "Older spelling of '--policy', where 'low' is 'none'."),
-    Option(
       "threshold", nil, "<level>", .wholeNumber(0...255), \.engine.threshold,
       for: [.ask, .explore, .score, .eval],
       "Attention above which 'flex' selects a cell, in place of the model's own."),
@@ -377,6 +392,9 @@ extension Option {
     Option(
       flag: "verbose", "v", \.output.verbose, for: [.ask, .score],
       "Report times, selected cells and memory on standard error."),
+    Option(
+      flag: "man", nil, \.printsManual, for: [.help],
+      "Print the manual page, as man reads it."),
     Option(
       flag: "help", "h", \.showsHelp, for: Command.allCases, "Show this help."),
   ]

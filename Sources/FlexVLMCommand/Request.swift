@@ -13,6 +13,9 @@ enum Request: Equatable, Sendable {
   case metric(MetricRequest)
   case merge(MergeRequest)
   case help(Command?)
+  /// The manual page.
+  case manual
+  case completions(CompletionScript)
   case version
 }
 

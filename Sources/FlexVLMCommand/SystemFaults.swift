@@ -16,9 +16,13 @@ enum SystemFaults {
     }
   }
 
-  /// - Throws: an error with code `unavailable` if so few file descriptors are left that Dispatch, which
-  ///   does not fail but traps, might get none.
-  static func checkDescriptors() throws(CommandError) {
+  /// - Throws: an error with code `unavailable` if there is no /proc, where Swift reads the arguments,
+  ///   or so few file descriptors are left that Dispatch, which does not fail but traps, might get none.
+  static func check() throws(CommandError) {
+    guard CommandLine.argc > 0 else {
+      throw CommandError(
+        "The command line cannot be read: /proc is needed, and is not mounted here.", .unavailable)
+    }
     var descriptors: [Int32] = []
     defer { for descriptor in descriptors { close(descriptor) } }
     for _ in 0..<descriptorCount {

@@ -18,7 +18,8 @@ struct UsageError: Error, Equatable {
     case conflictingOptions(String, String)
     case questionBesideOption(question: String, option: String)
     case missingOption(String)
-    case unknownBenchmark(String)
+    /// A word that is none of a few, such as "benchmark".
+    case unknownName(String, of: String, known: [String])
     case unknownType(String)
     case tooFewOccurrences(syntax: String, count: Int, least: Int)
     /// A file's name where a question belongs.
@@ -82,11 +83,11 @@ struct UsageError: Error, Equatable {
       return "'\(option)' stands in place of QUESTION, but '\(question)' is given too."
     case .missingOption(let syntax):
       return "'\(syntax)' is needed."
-    case .unknownBenchmark(let name):
-      let known = Benchmark.allCases.map(\.rawValue)
+    case .unknownName(let name, let kind, let known):
       let nearest = Suggestion.nearest(to: name, among: known)
-      return "Unknown benchmark '\(name)'."
-        + (nearest.map { " Did you mean '\($0)'?" } ?? " Known are \(Benchmark.names).")
+      return "Unknown \(kind) '\(name)'."
+        + (nearest.map { " Did you mean '\($0)'?" }
+          ?? " Known are \(known.joined(separator: ", ")).")
     case .unknownType(let name):
       return "Unknown type '\(name)'. Known are \(QuantizationType.names)."
     case .tooFewOccurrences(let syntax, let count, let least):

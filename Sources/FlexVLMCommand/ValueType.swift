@@ -93,19 +93,9 @@ where Value: CaseIterable & RawRepresentable<String>, Value.AllCases: RandomAcce
 
 extension ValueType where Value == QuantizationType {
   static var quantizationType: Self {
-    Self(
-      expected: "one of \(QuantizationType.names)", limits: nil,
-      read: { QuantizationType(name: $0) }, write: { $0.rawValue })
-  }
-}
-
-extension ValueType where Value == SelectionPolicy {
-  /// The policies by the names they had before there was a choice of more than three.
-  static var attention: Self {
-    let names: [(String, SelectionPolicy)] = [("flex", .flex), ("low", .none), ("all", .all)]
+    let names = QuantizationType.allCases.map(\.rawValue)
     return Self(
-      expected: "'flex', 'low' or 'all'", limits: "flex, low or all", names: names.map(\.0),
-      read: { text in names.first { $0.0 == text }?.1 },
-      write: { policy in names.first { $0.1 == policy }?.0 ?? policy.rawValue })
+      expected: "one of \(QuantizationType.names)", limits: nil, names: names,
+      read: { QuantizationType(name: $0) }, write: { $0.rawValue })
   }
 }

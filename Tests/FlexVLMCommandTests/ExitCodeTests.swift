@@ -11,7 +11,7 @@ import Testing
 
   @Test("The version goes to standard output", arguments: [["version"], ["--version"]])
   func version(_ arguments: [String]) async throws {
-    #expect(try await Outcome(running: arguments) == Outcome(code: .ok, output: "flexvlm 0.1.0\n"))
+    #expect(try await Outcome(running: arguments) == Outcome(code: .ok, output: "flexvlm 0.2.0\n"))
   }
 
   @Test("Help goes to standard output", arguments: [[], ["--help"], ["help"]])

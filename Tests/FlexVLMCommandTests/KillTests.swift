@@ -53,14 +53,17 @@ struct KillTests {
       let (whole, killed) = (
         folder.appending(path: "whole.jsonl"), folder.appending(path: "killed.jsonl")
       )
+      let began = ContinuousClock.now
       try start(questions, whole.path, resumes: false).waitUntilExit()
+      let duration = ContinuousClock.now - began
       let expected = try Data(contentsOf: whole)
       #expect(expected.count { $0 == UInt8(ascii: "\n") } == 400)
 
       var sizes: [Int] = []
       for round in 0..<20 {
         let process = try start(questions, killed.path, resumes: true)
-        try await Task.sleep(for: .milliseconds(Int.random(in: 100...3000)))
+        // Long enough to get on, and short enough that most rounds begin before the end.
+        try await Task.sleep(for: duration * Double.random(in: 0.02...0.2))
         kill(process.processIdentifier, SIGKILL)
         process.waitUntilExit()
         guard var data = try? Data(contentsOf: killed) else { continue }

@@ -33,7 +33,7 @@ import Testing
     }
   }
 
-  @Test("--model comes before FLEXVLM_MODEL, that before Weights, that before the data folder")
+  @Test("--model, FLEXVLM_MODEL, Weights, the installed model and the data folder, in this order")
   func order() throws {
     let folder = try Folder()
     let environment = [
@@ -42,6 +42,9 @@ import Testing
     let unset = environment.filter { $0.key != "FLEXVLM_MODEL" }
     try folder.add("data/flexvlm/data.gguf")
     #expect(try folder.location(unset).path(named: nil) == folder.path("data/flexvlm/data.gguf"))
+    let installed = "build/share/flexvlm/flexvlm-mini.gguf"
+    try folder.add(installed)
+    #expect(try folder.location(unset).path(named: nil) == folder.path(installed))
     try folder.add("Weights/flexvlm-mini.gguf")
     let shipped = folder.path("Weights/flexvlm-mini.gguf")
     #expect(try folder.location(unset).path(named: nil) == shipped)
@@ -95,6 +98,7 @@ import Testing
         the command line (names none)
         FLEXVLM_MODEL (not set)
         Weights/flexvlm-mini.gguf in '\(folder.path("build/debug"))' and the folders above it
+        \(folder.path("build/share/flexvlm/flexvlm-mini.gguf"))
         *.gguf in '\(folder.path("data/flexvlm"))'
       Name a GGUF file on the command line, or put one in the last of these places;
       Scripts/convert.py makes one from a checkpoint.

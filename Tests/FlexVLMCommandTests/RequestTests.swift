@@ -83,7 +83,7 @@ private func evaluation(
       ["eval", "vstar", "-a", "v", "--output", "o", "--threshold", "3"],
       evaluation(.vstar, ["v"], nil) { $0.engine.threshold = 3 }),
     AcceptedLine(
-      ["eval", "vstar", "-a", "v", "--output", "o", "--attention", "low"],
+      ["eval", "vstar", "-a", "v", "--output", "o", "--policy", "none"],
       evaluation(.vstar, ["v"], nil) { $0.engine.policy = .none }),
     AcceptedLine(
       [
@@ -142,8 +142,8 @@ private func evaluation(
     AcceptedLine(
       ["ask", "i.png", "q", "--policy", "hired", "--compat"],
       ask { ($0.engine.policy, $0.engine.isCompatible) = (.hired, true) }),
-    AcceptedLine(["ask", "i.png", "q", "--attention", "low"], ask { $0.engine.policy = .none }),
-    AcceptedLine(["ask", "i.png", "q", "--attention=all"], ask { $0.engine.policy = .all }),
+    AcceptedLine(["ask", "i.png", "q", "--policy", "none"], ask { $0.engine.policy = .none }),
+    AcceptedLine(["ask", "i.png", "q", "--policy=all"], ask { $0.engine.policy = .all }),
     AcceptedLine(["ask", "i.png", "q", "--threshold", "0"], ask { $0.engine.threshold = 0 }),
     AcceptedLine(["ask", "i.png", "q", "--threshold", "255"], ask { $0.engine.threshold = 255 }),
     AcceptedLine(["ask", "i.png", "q", "--alpha", "white"], ask { $0.engine.alpha = .white }),
@@ -208,7 +208,7 @@ private func evaluation(
       ["score", "i.png", "q", "-o", "a", "-o", "b", "--model", "m"],
       score { $0.engine.model = "m" }),
     AcceptedLine(
-      ["score", "i.png", "q", "-o", "a", "-o", "b", "--attention", "flex", "--threshold", "48"],
+      ["score", "i.png", "q", "-o", "a", "-o", "b", "--policy", "flex", "--threshold", "48"],
       score { $0.engine.threshold = 48 }),
     AcceptedLine(
       [
@@ -253,7 +253,7 @@ private func evaluation(
             alpha: .white, appliesEXIFOrientation: false, threads: 2, precision: .float32,
             cache: "c")))),
     AcceptedLine(
-      ["explore", "i.png", "--attention", "all"],
+      ["explore", "i.png", "--policy", "all"],
       .explore(ExploreRequest(image: "i.png", engine: EngineSettings(policy: .all)))),
     AcceptedLine(
       ["explore", "i.png", "--prompt-template", "<image>{question}"],
@@ -312,6 +312,9 @@ private func evaluation(
     AcceptedLine(["help", "score"], .help(.score)),
     AcceptedLine(["help", "help"], .help(.help)),
     AcceptedLine(["help", "--help"], .help(.help)),
+    AcceptedLine(["help", "--man"], .manual),
+    AcceptedLine(["completions", "fish"], .completions(.fish)),
+    AcceptedLine(["completions", "--help"], .help(.completions)),
     AcceptedLine(["version"], .version),
     AcceptedLine(["--version"], .version),
     AcceptedLine(["-V"], .version),

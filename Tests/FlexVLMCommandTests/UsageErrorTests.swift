@@ -189,8 +189,11 @@ extension Option: CustomTestStringConvertible {
         "'--temperature' takes a number from 0 to 2, not 'nan'."
       ),
       (
-        ["ask", "i.png", "q", "--attention", "high"],
-        "'--attention' takes 'flex', 'low' or 'all', not 'high'."
+        ["ask", "i.png", "q", "--alpha", "keep"],
+        "'--alpha' takes 'drop' or 'white', not 'keep'."
+      ),
+      (
+        ["completions", "csh"], "Unknown shell 'csh'. Did you mean 'zsh'?"
       ),
       (
         ["ask", "i.png", "q", "--policy", "center"],
@@ -206,10 +209,6 @@ extension Option: CustomTestStringConvertible {
       (
         ["ask", "i.png", "q", "--policy", "tidal", "--compat"],
         "'--policy tidal' and '--compat' exclude each other."
-      ),
-      (
-        ["ask", "i.png", "q", "--attention", "low", "--policy", "all"],
-        "'--attention' and '--policy' exclude each other."
       ),
       (
         ["ask", "i.png", "q", "--show", "--json"], "'--show' and '--json' exclude each other."

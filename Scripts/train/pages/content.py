@@ -39,8 +39,10 @@ class Content:
         self.locale = rng.choice(LOCALES)
         if self.locale not in _fakers:
             _fakers[self.locale] = Faker(self.locale)
-        self.fake = _fakers[self.locale]
-        self.fake.seed_instance(rng.getrandbits(48))
+        self.fake, self.english = _fakers[self.locale], _fakers.setdefault("en_US", Faker("en_US"))
+        seed = rng.getrandbits(48)
+        self.fake.seed_instance(seed)
+        self.english.seed_instance(seed)
         before, after, _ = rng.choices(CURRENCIES, [c[2] for c in CURRENCIES])[0]
         self.before, self.after = before, after
         foreign = after in (" €", " EUR", " zł", " kr") and rng.random() < 0.5
@@ -82,7 +84,7 @@ class Content:
         name = self.pick([self.name_thing, self.last, lambda: self.word().capitalize()])()
         return f"{name} {self.pick(english.COMPANY_ENDS)}"
     def city(self): return self._short(self.fake.city, 18)
-    def country(self): return self._short(_fakers.setdefault("en_US", Faker("en_US")).country, 18)
+    def country(self): return self._short(self.english.country, 18)
     def street(self): return self._short(self.fake.street_address, 24)
     def postcode(self): return self._short(self.fake.postcode, 12)
     def address(self): return f"{self.street()}, {self.city()} {self.postcode()}"
@@ -166,7 +168,7 @@ class Content:
             f"{d:02}-{short}-{y % 100:02}", f"{d}/{m}/{y % 100:02}", f"{d}. {name} {y}"][self.date_style]
     def weekday(self): return self.pick(WEEKDAYS)
     def month(self): return self.pick(MONTHS)
-    def year(self): return str(self.int(1900, 2027) if self.chance(0.3) else self.int(2008, 2027))
+    def year(self): return str(self.int(1900, 2027) if self.chance(0.1) else self.int(2008, 2027))
     def clock(self, minutes):
         h, m = int(minutes) // 60 % 24, int(minutes) % 60
         if self.time_style == "24":

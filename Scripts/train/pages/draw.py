@@ -3,6 +3,7 @@
 python -m pages.draw --out STORE --name html --count 2000 --seed 1"""
 
 import argparse
+import contextlib
 import random
 import sys
 import time
@@ -11,6 +12,7 @@ from pages import looks, papers
 from pages.browser import Browser, documents, fill, templates
 from pages.plots import Plot
 from pages.records import Writer
+from pages.widgets import Widgets
 
 
 def main() -> None:
@@ -23,11 +25,14 @@ def main() -> None:
     parser.add_argument("--documents", type=float, default=0.12, help="share of pages that are real HTML files")
     parser.add_argument("--plots", type=float, default=0.1, help="share of pages that matplotlib draws")
     parser.add_argument("--papers", type=float, default=0.04, help="share of pages that LibreOffice and LaTeX set")
+    parser.add_argument("--widgets", type=float, default=0.05, help="share of pages that are windows of GTK and Qt")
     parser.add_argument("--shard", type=int, default=200)
     a = parser.parse_args()
     rng, writer = random.Random(a.seed), Writer(a.out, a.name, a.shard)
     began, done, failed = time.time(), 0, {}
-    with Browser() as browser:
+    with contextlib.ExitStack() as stack:
+        browser = stack.enter_context(Browser())
+        widgets = stack.enter_context(Widgets()) if a.widgets else None
         while done < a.count:
             names = templates()  # new ones join while it runs
             name, seed = rng.choice(names), rng.getrandbits(40)
@@ -37,7 +42,9 @@ def main() -> None:
                     record = Plot(seed, a.unseen).record()
                 elif kind < a.plots + a.papers:
                     record = papers.record(seed)
-                elif kind < a.plots + a.papers + a.documents:
+                elif kind < a.plots + a.papers + a.widgets:
+                    record = widgets.record(seed, a.unseen)
+                elif kind < a.plots + a.papers + a.widgets + a.documents:
                     name = rng.choice(documents())
                     sheet = looks.style_sheet(rng, rng.uniform(11, 20), a.unseen) if rng.random() < 0.6 else ""
                     record = browser.open(name, rng, sheet.replace("overflow:hidden", ""))

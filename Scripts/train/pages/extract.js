@@ -143,7 +143,8 @@
         lost = false; pending = false;
       }
       if (pending) { run.t += " "; run.x.push(round((run.last + r.left) / 2)); pending = false; }
-      run.t += data[i]; run.x.push(round(x)); run.last = r.right;
+      run.t += /[\ud800-\udfff]/.test(data[i]) ? "\ufffd" : data[i]; // one mark for each half of a pair
+      run.x.push(round(x)); run.last = r.right;
       run.b[0] = Math.min(run.b[0], r.left); run.b[1] = Math.min(run.b[1], r.top);
       run.b[2] = Math.max(run.b[2], r.right); run.b[3] = Math.max(run.b[3], r.bottom);
     }

@@ -112,7 +112,8 @@ def lists(about: Context) -> list[Question]:
         if len(boxes) != len(entries):
             continue
         if len(all_of) == 1:
-            kind = "steps" if f["ordered"] else "entries"
+            sentences = sum(t.count(" ") > 2 for t in texts) > len(texts) / 2  # a ranking has no steps
+            kind = "steps" if f["ordered"] and sentences else "entries"
             out.append(Question("count", phrased(rng, kind), str(f["n"]), boxes, boxes, None, None, True))
         order = [k for k in range(len(entries)) if entries[k]]
         for k in rng.sample(order, min(2, len(order))):
