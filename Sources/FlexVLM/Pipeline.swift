@@ -18,15 +18,16 @@ extension VisionLanguageModel {
   public func encode(
     _ image: RGBImage, cache: ImageCache? = nil
   ) throws(InferenceError) -> EncodedImage {
-    try configuration.viewDemand(threads: threads).require()
-    let tower = VisionTower(
-      encoder, projector, crops: configuration.high?.cropCount ?? 1, workspace())
+    var demand = configuration.viewDemand(threads: threads)
+    demand.reserve += scratchDemand.reserve
+    try demand.require()
+    let tower = VisionTower(encoder, projector, towerWorkspace())
     let place = cache.flatMap { cache in
       cache.path(for: image, self).map { KeptImage(cache: cache, path: $0) }
     }
     let record = place?.read()
     let features = features(of: image, tower, keptIn: record)
-    let session = DecodingSession(decoder, image: features, workspace())
+    let session = DecodingSession(decoder, image: features, decoderWorkspace())
     if let record { session.restore(record) }
     return EncodedImage(
       width: image.width, height: image.height, tower: tower, features: features,
@@ -86,7 +87,8 @@ extension VisionLanguageModel {
     let demand = configuration.promptDemand(positions: positions, threads: threads)
     guard let image else {
       try demand.require()
-      return try body(DecodingSession(decoder, image: nil, workspace()), nil)
+      try scratchDemand.require()
+      return try body(DecodingSession(decoder, image: nil, decoderWorkspace()), nil)
     }
     return try image.run(body, positions: positions, demand: demand, statistics: statistics)
   }
