@@ -1,10 +1,11 @@
 // `flexvlm serve` starts this program; it is one of its own, since its HTTP library is fetched and
 // built for those alone who ask for it: swift build -c release --traits Serve
 
+internal import Glibc
+
 #if Serve
   internal import FlexVLM
   internal import FlexVLMServe
-  internal import Glibc
   internal import HummingbirdCore
   internal import Logging
   internal import NIOCore
@@ -99,22 +100,18 @@
         workers: workers, waiting: settings.queue, imageMemory: settings.imageMemory << 20)
     }
   }
-
-  /// Says something on standard error.
-  func note(_ message: String) {
-    let line = Array("flexvlm: \(message)\n".utf8)
-    _ = unsafe write(STDERR_FILENO, line, line.count)
-  }
 #else
-  internal import Glibc
-
   @main
   enum FlexVLMServeCommand {
     static func main() {
-      fputs(
-        "flexvlm-serve was built without its HTTP library; build it with '--traits Serve'.\n",
-        stderr)
+      note("flexvlm-serve was built without its HTTP library; build it with '--traits Serve'.")
       exit(69)
     }
   }
 #endif
+
+/// Says something on standard error.
+func note(_ message: String) {
+  let line = Array("flexvlm: \(message)\n".utf8)
+  _ = unsafe write(STDERR_FILENO, line, line.count)
+}
