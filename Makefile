@@ -4,10 +4,11 @@ BUILD = swift build -c release --product flexvlm --static-swift-stdlib
 PROGRAM = .build/release/flexvlm
 PLACE = $(DESTDIR)$(PREFIX)
 
-.PHONY: list build test install uninstall deb
+.PHONY: list build test documentation install uninstall deb
 list:
 	@echo "make build                   the program, in $(PROGRAM)"
 	@echo "make test                    all tests"
+	@echo "make documentation           the library's pages, in .build/documentation"
 	@echo "make install PREFIX=/usr     program, model, manual and completions (default: $(PREFIX))"
 	@echo "make uninstall PREFIX=/usr   takes them away"
 	@echo "make deb                     a Debian package, in .build/deb"
@@ -19,6 +20,13 @@ build:
 
 test:
 	swift test
+
+# Links that lead nowhere are errors. 'python3 -m http.server -d .build/documentation' shows the pages,
+# under /documentation/flexvlm.
+documentation:
+	FLEXVLM_DOCUMENTATION=1 swift package --allow-writing-to-directory .build/documentation \
+	  generate-documentation --target FlexVLM --output-path .build/documentation --warnings-as-errors \
+	  --transform-for-static-hosting
 
 install: $(PROGRAM)
 	install -D -m 755 --strip $(PROGRAM) $(PLACE)/bin/flexvlm

@@ -45,3 +45,9 @@ let package = Package(
   ],
   swiftLanguageModes: [.v6]
 )
+
+// 'make documentation' needs a plugin, which nobody else has to fetch.
+if Context.environment["FLEXVLM_DOCUMENTATION"] != nil {
+  package.dependencies.append(
+    .package(url: "https://github.com/swiftlang/swift-docc-plugin.git", from: "1.4.0"))
+}

@@ -30,7 +30,7 @@ import numpy as np
 PATCHES, SIDE, PATCH = 576, 336, 14
 MEAN, STD = [0.48145466, 0.4578275, 0.40821073], [0.26862954, 0.26130258, 0.27577711]
 VOCABULARY = 32000
-SELECTED = 0.17  # share of the high view's 5184 tokens a layer sees: the paper's cost (see README)
+SELECTED = 0.17  # share of the high view's 5184 tokens a layer sees: the paper's cost (see page Policies)
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,9 @@ extension VisionLanguageModel {
   /// Blocks the calling thread meanwhile; from asynchronous code the form of the same name that does
   /// not block is called.
   ///
-  /// - Parameter cache: what it has of the image is taken over; see ``EncodedImage/store()``.
+  /// - Parameters:
+  ///   - image: any size and shape; it is laid on a square.
+  ///   - cache: what it has of the image is taken over; see ``EncodedImage/store()``.
   /// - Throws: ``InferenceError/outOfMemory(bytes:)``
   public func encode(
     _ image: RGBImage, cache: ImageCache? = nil
@@ -56,7 +58,11 @@ extension VisionLanguageModel {
   /// Blocks the calling thread until the answer is complete; from asynchronous code the form of the
   /// same name that does not block is called.
   ///
-  /// - Parameter onText: receives the answer piece by piece; false stops it.
+  /// - Parameters:
+  ///   - query: a question for the template, or a whole prompt.
+  ///   - image: nil for text alone.
+  ///   - options: length, selection and sampling.
+  ///   - onText: receives the answer piece by piece; false stops it.
   /// - Throws: ``InferenceError``
   public func ask(
     _ query: Query, about image: EncodedImage?, options: GenerationOptions = .init(),
@@ -180,7 +186,7 @@ extension RGBImage {
       background: SIMD3(mean[0], mean[1], mean[2]))
     let view = PixelPlanes(
       normalizing: square, mean: vision.imageMean, deviation: vision.imageDeviation)
-    // The low view is a shrunk high view, not a second resize of the image (ALGORITHM, 2.3).
+    // The low view is a shrunk high view, not a second resize of the image (Algorithm 2.4).
     return (view, view.size == vision.lowSize ? view : view.shrunk(to: vision.lowSize))
   }
 }

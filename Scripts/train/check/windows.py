@@ -2,7 +2,7 @@
 
 import random
 
-from check.sheet import COLORS, GOODS, PEOPLE, TOWNS, Screen, Sheet, font
+from check.sheet import COLORS, GOODS, PEOPLE, TOWNS, Screen, Sheet, font, run
 
 HEAD = """import tkinter as tk
 from tkinter import ttk
@@ -120,6 +120,7 @@ def dillo(rng, folder, screen):
     rows = "".join(f"<tr><td>{n}<td>{m}<td>{h}" for n, (m, h) in boats.items())
     (folder / "a.html").write_text(f"<html><head><title>Boats</title></head><body bgcolor='#f4f8ff'><h1>Boats for hire</h1><table border=1 cellpadding=6><tr><th>Name<th>Seats<th>Harbour{rows}</table><p>Ring the bell at the quay, or write to <a href='x'>{rng.choice(PEOPLE).split()[0].lower()}@quay.org</a>.</body></html>")
     image = screen.shoot("dillo", "-g", "900x640+0+0", "a.html", folder=folder, environment=dict(HOME=str(folder)))
+    run("sh", "-c", f"HOME={folder} /usr/libexec/dillo/dpidc stop || true", folder=folder)  # what Dillo leaves running
     k = rng.choice(sorted(boats))
     return Sheet("fltk-dillo", image, [
         ("table", f"How many seats does the {k} have?", boats[k][0]), ("table", f"In which harbour does the {k} lie?", boats[k][1]), ("title", "What is the headline of the page?", "Boats for hire"), ("count", "How many boats are for hire?", "4")])

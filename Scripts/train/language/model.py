@@ -123,7 +123,7 @@ class LanguageModel(nn.Module):
 
     def select(self, maps, margins):
         """Maps [B, n, low^2] -> chosen cells [B, n, cells^2]; `margins` [B, low^2] is false on
-        padding (ALGORITHM 2.6)."""
+        padding (Algorithm 6.2)."""
         maps = maps.float() * margins[:, None]
         low, high = maps.amin(-1, True), maps.amax(-1, True)
         on = ((maps - low) / (high - low).clamp(min=1e-20) * 255 > self.threshold).float()

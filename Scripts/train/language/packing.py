@@ -66,7 +66,7 @@ def cells_of(boxes: list[Box], side: int, grid: int) -> np.ndarray:
 
 
 def margins(width: int, height: int, grid: int) -> np.ndarray:
-    """False on the rows or columns that the official code takes for padding (ALGORITHM 2.6)."""
+    """False on the rows or columns that the official code takes for padding (Algorithm 6.2)."""
     out = np.ones((grid, grid), bool)
     m = int(abs(width - height) // 2 / max(width, height) * grid)
     if m:

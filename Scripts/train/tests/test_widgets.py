@@ -10,6 +10,7 @@ import pytest
 from PIL import Image, ImageDraw
 
 from pages.page import page
+from pages.widgets import job_of
 from pages.widgets.tree import lines, record_of
 from pages.widgets.windows import Windows
 from questions.make import questions
@@ -91,3 +92,4 @@ def test_lines_leave_out_what_has_no_box():
 def test_windows_are_a_function_of_their_seed():
     assert Windows(7).window() == Windows(7).window() != Windows(8).window()
     assert len({Windows(i).window()["kind"] for i in range(120)}) == 17
+    assert job_of(3, False) == job_of(3, False) != job_of(4, False)

@@ -7,7 +7,7 @@ from vision.tower import unfold
 
 
 def shrink(pixels, size: int):
-    """[B, S, S, 3] uint8 -> [B, size, size, 3], float and not rounded (ALGORITHM 2.3)."""
+    """[B, S, S, 3] uint8 -> [B, size, size, 3], float and not rounded (Algorithm 2.4)."""
     planes = pixels.permute(0, 3, 1, 2).float()
     small = F.interpolate(planes, size=size, mode="bilinear", antialias=True)
     return small.permute(0, 2, 3, 1)

@@ -96,7 +96,7 @@ extension CostModel {
   }
 
   /// The systems of the paper's table, the LLaVA family around them, and this engine. All but the
-  /// last run as PyTorch code does that spares nothing: see ``eager(imageTokens:_:)``.
+  /// last run as PyTorch code does that spares nothing: see `eager(imageTokens:_:)`.
   public func comparison(_ setting: CostSetting) -> [SystemCost] {
     let isOfficial = configuration == .official7B
     func system(

@@ -15,6 +15,8 @@ public struct Heatmap: Sendable {
   ///   - image: what the question was about.
   ///   - question: as it is to be printed.
   ///   - answer: with the selections of each step.
+  ///   - model: what it was asked of.
+  ///   - selection: how cells were selected.
   /// - Returns: nil where no layer selected anything, as with plain LLaVA.
   public init?(
     image: RGBImage, question: String, answer: Answer, model: ModelConfiguration,

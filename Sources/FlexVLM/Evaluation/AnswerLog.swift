@@ -30,6 +30,8 @@ public final class AnswerLog: Sendable {
   /// Creates an answers file or opens one to go on.
   ///
   /// - Parameters:
+  ///   - path: of the answers file.
+  ///   - identity: what the answers are made with; stands beside them.
   ///   - resumes: whether a file of an earlier run may exist; what it was made with must agree.
   ///   - order: the questions of the file, line by line, as positions in the data set.
   /// - Throws: ``EvaluationError``

@@ -18,8 +18,11 @@ extension BenchmarkData {
   /// | pope | `coco_pope_*.json` | folder |
   /// | jsonl | question files; also files of truths by `question_id` | folder |
   ///
-  /// - Parameter images: nil looks in the benchmark's folder, or reads the questions alone, for
-  ///   scoring.
+  /// - Parameters:
+  ///   - benchmark: which one.
+  ///   - annotations: files or a folder, as the table has it.
+  ///   - images: nil looks in the benchmark's folder, or reads the questions alone, for scoring.
+  ///   - options: how questions are put.
   /// - Throws: ``EvaluationError``
   public init(
     _ benchmark: Benchmark, annotations: [String], images: String?,

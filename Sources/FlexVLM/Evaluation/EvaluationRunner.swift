@@ -27,6 +27,10 @@ public struct EvaluationRunner: Sendable {
 
   /// - Parameters:
   ///   - model: answers with its own number of threads for each worker.
+  ///   - data: the questions.
+  ///   - plan: which of them, and in which order.
+  ///   - settings: how they are put.
+  ///   - identity: what answers' ids are made of.
   ///   - workers: questions that are worked on at the same time.
   public init(
     model: VisionLanguageModel, data: BenchmarkData, plan: EvaluationPlan,
@@ -57,6 +61,7 @@ public struct EvaluationRunner: Sendable {
   /// must be the same as in a run that was never interrupted.
   ///
   /// - Parameters:
+  ///   - done: answers that are there already.
   ///   - isCancelled: asked before every question; true ends the run after those in hand.
   ///   - receive: takes the answers, one call at a time.
   /// - Throws: what `receive` throws, and with strict settings ``EvaluationError`` for the first

@@ -85,7 +85,11 @@ public struct RunIdentity: Sendable, Equatable, Codable {
   public var questions: Int
   public var shard: Shard
 
-  /// - Parameter program: name and version of the program that runs it.
+  /// - Parameters:
+  ///   - program: name and version of the program that runs it.
+  ///   - model: what is asked.
+  ///   - data: the questions.
+  ///   - settings: how they are put.
   /// - Throws: ``EvaluationError``
   public init(
     program: String, model: VisionLanguageModel, data: BenchmarkData, settings: EvaluationSettings

@@ -62,7 +62,9 @@ extension BenchmarkData {
 
   /// Joins answers to their questions and scores each.
   ///
-  /// - Parameter file: what errors call the answers.
+  /// - Parameters:
+  ///   - records: answers with their lines in the file.
+  ///   - file: what errors call the answers.
   /// - Throws: ``EvaluationError`` for an answer without a question.
   public func score(
     _ records: [(line: Int, value: AnswerRecord)], file: String

@@ -15,7 +15,7 @@ struct CellLayout: Sendable {
   init(cellGrid: Int, highGrid: Int) {
     self.cellGrid = cellGrid
     self.highGrid = highGrid
-    // Nearest-neighbour enlargement of the cells, in float32 as torch computes it.
+    // Nearest-neighbour enlargement of the cells, in float32 as torch computes it (Algorithm 6.5).
     let scale = Float(cellGrid) / Float(highGrid)
     let cellOfLine = (0..<highGrid).map { min(Int(Float($0) * scale), cellGrid - 1) }
     var members = Array(repeating: [Int](), count: cellGrid * cellGrid)

@@ -8,7 +8,9 @@ public struct CellMask: Sendable, Equatable, CustomStringConvertible {
     isSelected = Array(repeating: all, count: grid * grid)
   }
 
-  /// - Parameter cells: row * grid + column of each.
+  /// - Parameters:
+  ///   - grid: cells along a side.
+  ///   - cells: row * grid + column of each.
   public init(grid: Int, cells: some Sequence<Int>) {
     self.init(grid: grid)
     for cell in cells { isSelected[cell] = true }

@@ -1,4 +1,5 @@
-/// Picks the image cells that a layer's attention points at (FlexAttention, section 3.2).
+/// Picks the image cells that a layer's attention points at (FlexAttention, section 3.2;
+/// Algorithm 6).
 ///
 ///   last row's attention, summed over heads [n * n] -> margins off -> min-max -> above threshold
 ///   -> max-pooled to cells [9, 9]
@@ -10,7 +11,7 @@ struct CellSelector: Sendable {
   /// Of 255.
   var threshold: Int
   /// Rows at the top and bottom (of a wide image) or columns at the sides (of a tall one) that show
-  /// nothing but the padding to a square.
+  /// nothing but the padding to a square (Algorithm 6.2).
   let margin: Int
   private let isWide: Bool
 
@@ -23,7 +24,7 @@ struct CellSelector: Sendable {
     isWide = imageWidth > imageHeight
   }
 
-  /// The attention min-max scaled without the margins; all NaN where it is flat.
+  /// The attention min-max scaled without the margins; all NaN where it is flat (Algorithm, trap 10).
   ///
   /// - Parameter attention: [lowGrid * lowGrid], not negative.
   func map(_ attention: [Float]) -> [Float] {

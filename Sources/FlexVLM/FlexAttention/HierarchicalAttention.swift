@@ -9,15 +9,15 @@ struct AttentionProbe {
 /// Where the last position looked.
 struct AttentionReading {
   /// To each image token the attention paid, summed over heads: what it would be without
-  /// high-resolution tokens.
+  /// high-resolution tokens (Algorithm 6.1).
   let attention: [Float]
   /// Of each head, scaled scores before the softmax, of ordinary positions, then of selected rows.
   let scores: [[Float]]?
 }
 
 extension Workspace {
-  /// Hierarchical attention of one position (FlexAttention, section 3.3): a single softmax over its
-  /// ordinary keys and those of the selected high-resolution tokens.
+  /// Hierarchical attention of one position (FlexAttention, section 3.3; Algorithm 7.3): a single
+  /// softmax over its ordinary keys and those of the selected high-resolution tokens.
   ///
   /// - Parameters:
   ///   - query: [1, heads * head width], rotated.

@@ -3,7 +3,8 @@
 ///   view [3, 1008, 1008] -> crop (row, column) [3, 336, 336] -> [576, vision width]
 ///   -> projector [576, language width] -> the rows of its tokens
 ///
-/// Leaving out crops that nobody selects is exact: a crop's features depend on no other crop.
+/// Leaving out crops that nobody selects is exact: a crop's features depend on no other crop
+/// (Algorithm 9.1).
 final class HighFeatures {
   let configuration: HighResolutionConfiguration
   let layout: CellLayout

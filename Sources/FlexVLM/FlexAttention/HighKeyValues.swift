@@ -1,8 +1,8 @@
 /// High-resolution keys and values of one image: of each layer and token, computed once.
 ///
 /// They depend on the image and its place in the prompt alone (keys take the image's rotary
-/// positions), so they stay valid for the whole generation and for later questions. The official
-/// code projects them again at every step.
+/// positions), so they stay valid for the whole generation and for later questions (Algorithm 9.2).
+/// The official code projects them again at every step.
 final class HighKeyValues {
   let features: HighFeatures
   /// Position of the first low-resolution image token.

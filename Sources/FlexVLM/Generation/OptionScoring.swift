@@ -25,12 +25,17 @@ extension VisionLanguageModel {
   /// (Wu and Xie, arXiv 2312.14135): mean cross-entropy over the option's tokens.
   ///
   /// The prompt runs once. Each token of an option sees the cells that its own attention selects,
-  /// which equals the official code's training-mode pass.
+  /// which equals the official code's training-mode pass (Algorithm 8.2).
   ///
   /// Blocks the calling thread meanwhile; from asynchronous code the form of the same name that does
   /// not block is called.
   ///
-  /// - Parameter includingEnd: whether the end-of-sequence token counts as an option's last token.
+  /// - Parameters:
+  ///   - query: a question for the template, or a whole prompt.
+  ///   - options: two or more answers, usually.
+  ///   - image: nil for text alone.
+  ///   - selection: what is seen of the high view.
+  ///   - includingEnd: whether the end-of-sequence token counts as an option's last token.
   /// - Throws: ``InferenceError``
   public func score(
     _ query: Query, options: [String], about image: EncodedImage?,

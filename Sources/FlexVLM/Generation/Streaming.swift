@@ -17,7 +17,11 @@ extension VisionLanguageModel {
   /// Answers a query, as the form that blocks does. Where the task is cancelled, the answer ends with
   /// the next piece of text, and its reason is ``Answer/FinishReason/cancelled``.
   ///
-  /// - Parameter onText: receives the answer piece by piece; false stops it.
+  /// - Parameters:
+  ///   - query: a question for the template, or a whole prompt.
+  ///   - image: nil for text alone.
+  ///   - options: length, selection and sampling.
+  ///   - onText: receives the answer piece by piece; false stops it.
   /// - Throws: ``InferenceError``
   public func ask(
     _ query: Query, about image: EncodedImage?, options: GenerationOptions = .init(),
@@ -47,25 +51,14 @@ extension VisionLanguageModel {
     }
   }
 
-  /// Answers a query as a stream of text pieces; ending the iteration stops the generation.
+  /// Answers a query as a stream of text pieces that ends with the answer.
   ///
   /// - Throws (from the stream): ``InferenceError``
   public func stream(
     _ query: Query, about image: EncodedImage?, options: GenerationOptions = .init()
-  ) -> AsyncThrowingStream<String, any Error> {
-    AsyncThrowingStream { continuation in
-      let task = Task {
-        do throws(InferenceError) {
-          _ = try await ask(query, about: image, options: options) { text in
-            continuation.yield(text)
-            return true
-          }
-          continuation.finish()
-        } catch {
-          continuation.finish(throwing: error)
-        }
-      }
-      continuation.onTermination = { _ in task.cancel() }
+  ) -> AnswerStream {
+    AnswerStream { onText async throws(InferenceError) in
+      try await self.ask(query, about: image, options: options, onText: onText)
     }
   }
 }

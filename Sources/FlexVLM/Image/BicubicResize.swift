@@ -1,4 +1,5 @@
-// PIL's BICUBIC on 8-bit samples, to the rounding: horizontal pass -> uint8 -> vertical pass -> uint8.
+// PIL's BICUBIC on 8-bit samples, to the rounding: horizontal pass -> uint8 -> vertical pass -> uint8
+// (Algorithm 2.2).
 
 internal import CKernels
 
@@ -23,7 +24,7 @@ extension RGBImage {
   }
 
   /// The image centred on a square of its longer side, as LLaVA's `expand2square` does (an odd
-  /// remainder goes right or below), stretched to `side` x `side` pixels.
+  /// remainder goes right or below; Algorithm 2.1), stretched to `side` x `side` pixels.
   ///
   /// The square itself, which for a strip of 65,500 pixels would take 12 GB, is not made: all taps of
   /// the filter that fall on one side's background meet one colour, and add up to one tap. The sums

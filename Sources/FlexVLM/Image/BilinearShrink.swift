@@ -3,7 +3,7 @@
 extension PixelPlanes {
   /// The planes at `side` x `side`; equal to torch within 1e-6.
   ///
-  /// Made from the normalised high view and not from the image (ALGORITHM 2.3).
+  /// Made from the normalised high view and not from the image (Algorithm 2.4).
   func shrunk(to side: Int) -> PixelPlanes {
     precondition(side > 0)
     guard side != size else { return self }

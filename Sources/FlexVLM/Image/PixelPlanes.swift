@@ -13,7 +13,7 @@ struct PixelPlanes: Sendable {
     self.values = values
   }
 
-  /// `(x / 255 - mean) / deviation` by channel.
+  /// `(x / 255 - mean) / deviation` by channel (Algorithm 2.3).
   ///
   /// The product with 1/255 is taken in double precision and rounded to single, as the reference's
   /// image processor does. 256 sample values make a table exact and faster than arithmetic.

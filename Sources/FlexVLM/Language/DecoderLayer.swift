@@ -46,7 +46,8 @@ struct DecoderLayer {
   /// Runs the layer on new positions, adding to `hidden` in place.
   ///
   /// The last row may see high-resolution tokens and tells where it looked; the rows before it are
-  /// plain LLaMA, which is why their keys and values are the same with and without cells.
+  /// plain LLaMA, which is why their keys and values are the same with and without cells
+  /// (Algorithm 5.3).
   ///
   /// - Parameters:
   ///   - hidden: [n, width], the positions from `start` on.

@@ -7,7 +7,7 @@
 /// Cosines and sines of rotary positions (Su et al., arXiv 2104.09864).
 struct RotaryTable {
   /// Whether components 2i and 2i + 1 rotate together, as llama.cpp orders the rows of query and key
-  /// weights; otherwise i and i + width / 2 do, as Hugging Face orders them.
+  /// weights; otherwise i and i + width / 2 do, as Hugging Face orders them (Algorithm 5.2).
   let rotatesNeighbours: Bool
   let cosines: Matrix  // [positions, width / 2]
   let sines: Matrix  // [positions, width / 2]
@@ -45,7 +45,8 @@ struct RotaryTable {
   }
 
   /// The image's positions enlarged to its high-resolution tokens: cosines and sines of the
-  /// low-resolution tokens, each interpolated by torch's bicubic (a = -0.75, no antialiasing).
+  /// low-resolution tokens, each interpolated by torch's bicubic (a = -0.75, no antialiasing;
+  /// Algorithm 7.2).
   ///
   /// - Returns: rows in the layout's order, cell by cell.
   func enlarged(from start: Int, lowGrid: Int, layout: CellLayout) -> RotaryTable {

@@ -24,7 +24,7 @@ public struct LanguageConfiguration: Sendable, Equatable {
   public var keyValueHeadCount: Int
   public var normEpsilon: Float
   public var ropeBase: Float
-  /// Whether rows of query and key weights are in llama.cpp's order (see ``RotaryTable``).
+  /// Whether rows of query and key weights are in llama.cpp's order (see `RotaryTable`).
   public var rotatesNeighbours = false
 
   public var headWidth: Int { width / headCount }
@@ -71,7 +71,7 @@ public struct HighResolutionConfiguration: Sendable, Equatable {
 
   public var cellCount: Int { selectionGrid * selectionGrid }
 
-  /// Side of one crop in pixels. The official code encodes a view of at most 336 pixels whole.
+  /// Side of one crop in pixels. A view of at most 336 pixels is encoded whole (Algorithm 2.5).
   public var cropSize: Int { size <= 336 ? size : size / zoom }
   public var cropsPerSide: Int { size / cropSize }
   public var cropCount: Int { cropsPerSide * cropsPerSide }

@@ -4,8 +4,8 @@
 /// ```swift
 /// let model = try VisionLanguageModel(contentsOfFile: "Weights/flexvlm-mini.gguf")
 /// let image = try await model.encode(try RGBImage(contentsOfFile: "receipt.png"))
-/// print(try await model.ask(.question("what is the total?"), about: image).text)
-/// for try await text in model.stream(.question("who issued it?"), about: image) {
+/// print(try await model.ask("what is the total?", about: image).text)
+/// for try await text in model.stream("who issued it?", about: image) {
 ///   print(text, terminator: "")
 /// }
 /// ```

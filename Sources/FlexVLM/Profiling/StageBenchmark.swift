@@ -92,9 +92,11 @@ public final class StageBenchmark {
   }
 
   /// - Parameters:
+  ///   - geometry: the sizes.
   ///   - layers: of decoder and tower; all when nil.
   ///   - type: how random weights are stored.
   ///   - threads: all cores when nil.
+  ///   - precision: of matrix products.
   /// - Throws: ``WeightsError``, where there is no memory for the weights.
   public convenience init(
     _ geometry: Geometry, layers: Int?, type: QuantizationType, threads: Int?, precision: Precision

@@ -23,6 +23,7 @@ public struct ModelQuantizer {
 
   /// - Parameters:
   ///   - path: a GGUF file in 16 or 32 bits, of flexvlm or either one of a pair of llama.cpp's.
+  ///   - type: how most weights are to be stored.
   ///   - threads: threads to use; all cores when nil.
   /// - Throws: ``WeightsError``
   public init(

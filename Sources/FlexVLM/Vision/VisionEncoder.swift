@@ -105,7 +105,7 @@ struct VisionEncoder {
   }
 
   /// A view smaller than the tower's native one takes the top-left block of the position table, not
-  /// an interpolated one (ALGORITHM of the official code, 2.4).
+  /// an interpolated one (Algorithm 3.2).
   private func addPositions(to rows: Matrix, grid: Int) {
     rows.rows(0..<1).add(positions.rows(0..<1))
     for row in 0..<grid {

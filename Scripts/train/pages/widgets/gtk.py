@@ -14,6 +14,7 @@ gi.require_version("Atk", "1.0")
 from gi.repository import Atk, Gdk, Gtk, Pango
 
 from gtk_build import Build, build  # in this folder: the script is run by itself
+from gtk_file import opened
 
 HERE = Atk.CoordType.SCREEN  # no window manager moves the windows
 
@@ -69,8 +70,9 @@ def read(widget: Gtk.Widget) -> dict | None:
     role = "switch" if isinstance(widget, Gtk.Switch) else "label" if isinstance(widget, Gtk.Label) else role
     node = dict(role=role, name=accessible.get_name() or "", b=[x, y, x + w, y + h], states=states(accessible), id=hash(widget), of=[])
     node.update(text_of(accessible, ratio))
-    if isinstance(widget, Gtk.Label) and widget.get_mnemonic_widget():
-        node["names"] = hash(widget.get_mnemonic_widget())
+    named = widget.get_mnemonic_widget() if isinstance(widget, Gtk.Label) else None
+    if named and not widget.is_ancestor(named):  # else it is what a button says
+        node["names"] = hash(named)
     if isinstance(widget, Gtk.TreeView):
         for i in range(accessible.get_n_accessible_children()):
             child = accessible.ref_accessible_child(i)
@@ -85,7 +87,9 @@ def read(widget: Gtk.Widget) -> dict | None:
         return node
     if isinstance(widget, Gtk.CellView):
         combo = widget.get_ancestor(Gtk.ComboBox)
-        node.update(cell_text(widget, x, y, combo.get_active_text(), ratio))
+        if isinstance(combo, Gtk.ComboBoxText):
+            shown = cell_text(widget, x, y, combo.get_active_text() or "", ratio)
+            node.update(role="viewport", of=[dict(node, role="static", of=[], **shown)])
         return node
     if isinstance(widget, Gtk.Notebook):
         for i in range(widget.get_n_pages()):
@@ -119,16 +123,20 @@ def style(job: dict, provider: Gtk.CssProvider) -> None:
 
 def draw(job: dict) -> dict:
     of, Build.opened = job["window"], None
-    window = Gtk.Window(title=of["title"])
+    window = opened(of["file"], of["title"], of["texts"]) if "file" in of else Gtk.Window(title=of["title"])
+    title = window.get_title() or of["title"]
     if of["bar"]:
-        bar = Gtk.HeaderBar(title=of["title"], show_close_button=True, decoration_layout=job["buttons"])
+        bar = Gtk.HeaderBar(title=title, show_close_button=True, decoration_layout=job["buttons"])
         window.set_titlebar(bar)
-    window.add(build(of["of"]))
+        bar.show()
     window.set_default_size(of["width"], of["height"])
+    if "file" not in of:
+        window.add(build(of["of"]))
+        window.show_all()
     root, desk, ground = Gdk.get_default_root_window(), job["desk"], Gdk.RGBA()
     ground.parse(job["ground"])
     root.set_background_rgba(ground)
-    window.show_all()
+    window.show()
     window.move(desk, desk)
     settle(3)
     if job["active"]:
@@ -147,7 +155,7 @@ def draw(job: dict) -> dict:
     for top in reversed(tops):
         top.destroy()
     settle(1)
-    return dict(png=base64.b64encode(png).decode(), trees=trees, title=of["title"] if of["bar"] else "")
+    return dict(png=base64.b64encode(png).decode(), trees=trees, title=title if of["bar"] else "")
 
 
 def main() -> None:

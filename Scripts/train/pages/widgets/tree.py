@@ -116,7 +116,8 @@ class Reading:
             parent = parent.parent
         covers = [top.box for top in self.tops[node.top + 1 :]]
         seen = [clip[0] - 1 <= middle(b)[0] <= clip[2] + 1 and b[1] >= clip[1] - 3 and b[3] <= clip[3] + 3 and not any(overlaps(b, c) for c in covers) for b in chars]
-        cut = not all(seen) or text.endswith("…") and node.within(("table cell", "list item", "page tab")) is not None
+        longer = node.role in VALUES and chars[-1][2] - chars[0][0] > node.box[2] - node.box[0] - 10  # a part is scrolled away
+        cut = not all(seen) or longer or text.endswith("…") and node.within(("table cell", "list item", "page tab")) is not None
         for shown, part in itertools.groupby(range(len(chars)), lambda i: seen[i]):
             part = list(part)
             if shown and text[part[0] : part[-1] + 1].strip():
