@@ -49,13 +49,13 @@ extension Workspace {
   func denseAttentionScratch(tokens: Int, width: Int) -> [Slot: Int] {
     guard product != nil else { return [.scores: threads * tokens * tokens] }
     let longest = max(Self.depth(tokens), Self.depth(width))
+    let packed =
+      Self.packedFloats(outputs: tokens, depth: Self.depth(width))
+      + Self.packedFloats(outputs: width, depth: Self.depth(tokens))
     return [
       .scores: threads * Self.denseBlock * tokens,
       .narrow: threads * Self.narrowFloats(rows: Self.denseBlock, depth: longest),
-      .packed: threads
-        * (Self.packedFloats(outputs: tokens, depth: Self.depth(width))
-          + Self.packedFloats(outputs: width, depth: Self.depth(tokens)))
-        ,
+      .packed: threads * packed,
     ]
   }
 
