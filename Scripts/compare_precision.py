@@ -4,7 +4,8 @@
   python3 Scripts/compare_precision.py .build/release/flexvlm [ANNOTATIONS IMAGES]
 
 Asks the example questions, and those of an annotation file in TextVQA's layout, in float32 and in
-the processor's reduced precision (`--precision auto`), and runs the fixtures' prompts in both.
+another precision, and runs the fixtures' prompts in both. The model is the program's own default,
+or the one that FLEXVLM_MODEL names.
 """
 
 import argparse
@@ -18,7 +19,6 @@ from pathlib import Path
 ROOT = Path(__file__).parent.parent
 EXAMPLES = ROOT / "Weights" / "examples"
 FIXTURES = ROOT / "Tests" / "FlexVLMTests" / "Fixtures" / "parity"
-PRECISIONS = ("float32", "auto")
 
 
 def traces(program: Path, arguments: list) -> list[dict]:
@@ -46,35 +46,35 @@ def changed_bits(a: list[str], b: list[str]) -> tuple[int, int]:
     return sum(x != y for x, y in pairs), len(pairs)
 
 
-def compare_questions(program: Path, name: str, asked: list[tuple[Path, str, str]]) -> None:
+def compare_questions(
+    program: Path, precisions: tuple[str, str], name: str, asked: list[tuple[Path, str, str]]
+) -> None:
     """Prints one row: questions of (image, question, truth or nothing)."""
     answers = changed = first = selections = 0
-    right = dict.fromkeys(PRECISIONS, 0)
+    right = [0, 0]
     by_image = itertools.groupby(sorted(asked), key=lambda item: item[0])
     for image, group in by_image:
         items = list(group)
-        runs = {
-            precision: traces(
-                program, [image, *(q for _, q, _ in items), "--precision", precision]
-            )
-            for precision in PRECISIONS
-        }
-        for (_, _, truth), *both in zip(items, *runs.values()):
+        runs = [
+            traces(program, [image, *(q for _, q, _ in items), "--precision", precision])
+            for precision in precisions
+        ]
+        for (_, _, truth), *both in zip(items, *runs):
             answers += 1
             changed += text(both[0]) != text(both[1])
-            for precision, trace in zip(PRECISIONS, both):
-                right[precision] += text(trace) == truth
+            for index, trace in enumerate(both):
+                right[index] += text(trace) == truth
             # At the first step both have seen the same tokens.
             one, other = (list(trace["steps"][0]["cells"].values()) for trace in both)
             first += one != other
             selections += changed_bits(one, other)[0]
     print(
-        f"| {name} | {answers} | {changed} | {right['float32']} | {right['auto']} | {first} |"
+        f"| {name} | {answers} | {changed} | {right[0]} | {right[1]} | {first} |"
         f" {selections} |", flush=True,
     )
 
 
-def compare_fixtures(program: Path) -> None:
+def compare_fixtures(program: Path, precisions: tuple[str, str]) -> None:
     print("\n| fixture | tokens changed | cells changed | of |\n|---|---|---|---|")
     for folder in sorted(FIXTURES.glob("tiny-*")):
         steps = len(json.loads((folder / "expected.json").read_text())["modes"]["hd"]["tokens"])
@@ -82,7 +82,7 @@ def compare_fixtures(program: Path) -> None:
             "--model", folder / "model.gguf", folder / "image.png", "--prompt-file",
             folder / "prompt.txt", "--max-tokens", str(steps), "--precision",
         ]  # fmt: skip
-        one, other = (traces(program, [*arguments, precision])[0] for precision in PRECISIONS)
+        one, other = (traces(program, [*arguments, precision])[0] for precision in precisions)
         tokens = [[step["token"] for step in trace["steps"]] for trace in (one, other)]
         # Steps after the first other token say nothing about precision.
         same = len(list(itertools.takewhile(lambda pair: pair[0] == pair[1], zip(*tokens))))
@@ -99,13 +99,15 @@ def main() -> int:
     parser.add_argument("program", type=Path, help="the flexvlm binary")
     parser.add_argument("annotations", type=Path, nargs="?", help="questions in TextVQA's layout")
     parser.add_argument("images", type=Path, nargs="?", help="their folder of images")
+    parser.add_argument("--precision", default="auto", help="to compare with float32")
     options = parser.parse_args()
-    print("| questions | answers | changed | right, float32 | right, auto |"
+    precisions = ("float32", options.precision)
+    print(f"| questions | answers | changed | right, float32 | right, {options.precision} |"
           " first steps with other cells | cells changed there |")  # fmt: skip
     print("|---|---|---|---|---|---|---|")
     examples = json.loads((EXAMPLES / "questions.json").read_text())
     compare_questions(
-        options.program, "examples",
+        options.program, precisions, "examples",
         [(EXAMPLES / item["image"], item["question"], item["truth"]) for item in examples],
     )
     if options.annotations:
@@ -115,8 +117,8 @@ def main() -> int:
              item["question"], item["answers"][0])
             for item in data
         ]  # fmt: skip
-        compare_questions(options.program, options.annotations.parent.name, asked)
-    compare_fixtures(options.program)
+        compare_questions(options.program, precisions, options.annotations.parent.name, asked)
+    compare_fixtures(options.program, precisions)
     return 0
 
 

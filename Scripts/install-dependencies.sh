@@ -1,5 +1,6 @@
 #!/bin/sh
-# Checks for Swift and installs the system libraries that are missing (Debian, Ubuntu).
+# Checks for Swift and installs the system libraries that are missing (Debian, Ubuntu); with the
+# argument 'serve' also those that the server alone needs.
 set -eu
 
 if ! command -v swift >/dev/null 2>&1; then
@@ -31,6 +32,7 @@ need libjpeg-dev libjpeg
 need libwebp-dev libwebp
 need libtiff-dev libtiff-4
 need libedit-dev libedit
+[ "${1:-}" != serve ] || need libcurl4-openssl-dev libcurl
 [ -z "$missing" ] && exit 0
 
 if ! command -v apt-get >/dev/null 2>&1; then

@@ -48,6 +48,27 @@ FX_AVX512 void fx_pack_bf16(const void *weights, size_t row_bytes, size_t chunk_
   }
 }
 
+FX_AVX512 void fx_pack_columns_bf16(const float *x, size_t stride, size_t rows, size_t columns,
+                                    uint16_t *panels) {
+  const size_t depth = FX_DEPTH(rows);
+  int16_t order[2 * SIXTEEN];
+  for (int i = 0; i < 2 * SIXTEEN; i++) order[i] = (int16_t)(i / 2 + i % 2 * SIXTEEN);
+  const __m512i interleave = _mm512_loadu_si512(order);
+  for (size_t first = 0; first < columns; first += SIXTEEN) {
+    const __mmask16 mask = columns - first < SIXTEEN ? (1u << (columns - first)) - 1 : 0xffff;
+    for (size_t k = 0; k < depth; k += 2) {
+      __m512 pair[2];
+      FX_UNROLL
+      for (size_t i = 0; i < 2; i++)
+        pair[i] = k + i < rows ? _mm512_maskz_loadu_ps(mask, x + (k + i) * stride + first)
+                               : _mm512_setzero_ps();
+      const __m512i narrow = (__m512i)_mm512_cvtne2ps_pbh(pair[1], pair[0]);
+      _mm512_storeu_si512(panels + first * depth + k * SIXTEEN,
+                          _mm512_permutexvar_epi16(interleave, narrow));
+    }
+  }
+}
+
 // MARK: Product
 
 enum { ROWS = 6, VECTORS = FX_GROUP / SIXTEEN };
@@ -107,6 +128,8 @@ fx_product *fx_product_kernel(int level) {
 void fx_narrow_bf16(const float *x, size_t count, uint16_t *y) {}
 void fx_pack_bf16(const void *w, size_t row_bytes, size_t chunk_bytes, fx_widen *widen, size_t rows,
                   size_t columns, uint16_t *panels) {}
+void fx_pack_columns_bf16(const float *x, size_t stride, size_t rows, size_t columns,
+                          uint16_t *panels) {}
 fx_product *fx_product_kernel(int level) { return 0; }
 
 #endif

@@ -18,15 +18,16 @@ extension VisionLanguageModel {
   public func encode(
     _ image: RGBImage, cache: ImageCache? = nil
   ) throws(InferenceError) -> EncodedImage {
-    try configuration.viewDemand(threads: threads).require()
-    let tower = VisionTower(
-      encoder, projector, crops: configuration.high?.cropCount ?? 1, workspace())
+    var demand = configuration.viewDemand(threads: threads)
+    demand.reserve += scratchDemand.reserve
+    try demand.require()
+    let tower = VisionTower(encoder, projector, towerWorkspace())
     let place = cache.flatMap { cache in
       cache.path(for: image, self).map { KeptImage(cache: cache, path: $0) }
     }
     let record = place?.read()
     let features = features(of: image, tower, keptIn: record)
-    let session = DecodingSession(decoder, image: features, workspace())
+    let session = DecodingSession(decoder, image: features, decoderWorkspace())
     if let record { session.restore(record) }
     return EncodedImage(
       width: image.width, height: image.height, tower: tower, features: features,
@@ -86,7 +87,8 @@ extension VisionLanguageModel {
     let demand = configuration.promptDemand(positions: positions, threads: threads)
     guard let image else {
       try demand.require()
-      return try body(DecodingSession(decoder, image: nil, workspace()), nil)
+      try scratchDemand.require()
+      return try body(DecodingSession(decoder, image: nil, decoderWorkspace()), nil)
     }
     return try image.run(body, positions: positions, demand: demand, statistics: statistics)
   }
@@ -107,9 +109,10 @@ extension VisionLanguageModel {
     while finish == nil {
       let token = sampler.next(step.logits)
       let text = output.append(token)
+      let normalizer = Self.normalizer(step.logits)
       steps.append(
         GenerationStep(
-          token: token, text: text, loss: Self.crossEntropy(step.logits, token),
+          token: token, text: text, loss: normalizer - step.logits[token], normalizer: normalizer,
           top: Sampler.top(5, of: step.logits), selections: step.selections))
       if token == tokenizer.vocabulary.end {
         finish = .end
@@ -136,7 +139,7 @@ extension VisionLanguageModel {
     for query: Query, image: EncodedImage?, _ policy: SelectionPolicy
   ) throws(InferenceError) -> Prompt {
     let prompt = Prompt(
-      ids: try tokens(of: promptParts(for: query, withImage: image != nil)),
+      ids: try tokens(of: promptTurns(for: query, withImage: image != nil)),
       imageTokenCount: image?.tokenCount(policy) ?? 0)
     let limit = configuration.language.contextLength
     guard prompt.positionCount <= limit else {
@@ -145,31 +148,48 @@ extension VisionLanguageModel {
     return prompt
   }
 
-  /// A question in the model's template (without the image's place where there is none), or the
-  /// given prompt: the parts around the image.
-  func promptParts(for query: Query, withImage: Bool) throws(InferenceError) -> [String] {
+  /// A question in the model's template (without the image's place where there is none), the given
+  /// prompt, or a conversation: the parts of each turn around the image.
+  func promptTurns(for query: Query, withImage: Bool) throws(InferenceError) -> [[String]] {
+    let expected = withImage ? 1 : 0
     switch query {
     case .prompt(let text):
       let parts = Tokenizer.parts(of: text)
-      let expected = withImage ? 1 : 0
       guard parts.count == expected + 1 else {
         throw .imagePlaces(found: parts.count - 1, expected: expected)
       }
-      return parts
+      return [parts]
     case .question(let text):
-      guard let question = Query.cleaned(question: text) else { throw .blankQuestion }
-      return PromptTemplate.parts(
-        of: configuration.promptTemplate, question: question, withImage: withImage)
+      return [
+        PromptTemplate.parts(
+          of: configuration.promptTemplate, question: try cleaned(text), withImage: withImage)
+      ]
+    case .conversation(var conversation):
+      for index in conversation.turns.indices {
+        conversation.turns[index].question = try cleaned(conversation.turns[index].question)
+      }
+      let places = conversation.turns.count(where: \.hasImage)
+      guard places == expected else { throw .imagePlaces(found: places, expected: expected) }
+      guard !conversation.turns.isEmpty else { throw .blankQuestion }
+      guard let turns = PromptTemplate.turns(of: configuration.promptTemplate, conversation) else {
+        throw .noConversation
+      }
+      return turns
     }
   }
 
-  /// Ids of a prompt's parts; texts that cannot fit in the context are not even tokenized.
-  func tokens(of parts: [String]) throws(InferenceError) -> [Int] {
-    let bytes = parts.reduce(0) { $0 + $1.utf8.count }
+  private func cleaned(_ question: String) throws(InferenceError) -> String {
+    guard let question = Query.cleaned(question: question) else { throw .blankQuestion }
+    return question
+  }
+
+  /// Ids of a prompt; texts that cannot fit in the context are not even tokenized.
+  func tokens(of turns: [[String]]) throws(InferenceError) -> [Int] {
+    let bytes = turns.joined().reduce(0) { $0 + $1.utf8.count }
     let context = configuration.language.contextLength
     let limit = min(1 << 20, context * tokenizer.vocabulary.longestPiece)
     guard bytes <= limit else { throw .textTooLong(bytes: bytes, limit: limit) }
-    return tokenizer.encode(parts: parts)
+    return tokenizer.encode(turns: turns)
   }
 }
 

@@ -86,8 +86,8 @@ enum BenchCommand {
     }
     try output.write(
       """
-      \(report.model), \(report.layers) layers, \(report.type); \(report.threads) threads; products in \
-      \(report.products)
+      \(report.model), \(counted(report.layers, "layer")), \(report.type); \
+      \(counted(report.threads, "thread")); products in \(report.products)
       ceilings: \(ceilings.joined(separator: ", "))
 
 

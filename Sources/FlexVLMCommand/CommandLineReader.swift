@@ -163,6 +163,7 @@ extension CommandLineReader {
       case .extract: .extract(try extractRequest())
       case .metric: .metric(try metricRequest())
       case .merge: .merge(try mergeRequest())
+      case .serve: .serve(serveRequest())
       case .help: try helpRequest()
       case .completions: .completions(try shell())
       case .version: .version
@@ -311,6 +312,12 @@ extension CommandLineReader {
     request.engine = values.engine
     request.json = values.output.json
     return request
+  }
+
+  private func serveRequest() -> ServeRequest {
+    var server = values.server
+    (server.workers, server.isVerbose) = (values.evaluation.workers, values.output.verbose)
+    return ServeRequest(engine: values.engine, server: server, keyFile: values.keyFile)
   }
 
   private mutating func quantizeRequest() throws(UsageError) -> QuantizeRequest {

@@ -60,6 +60,7 @@ enum FlexVLMCommand {
     case .extract(let request): try await ExtractCommand.run(request, terminal: terminal)
     case .metric(let request): try await MetricCommand.run(request, terminal: terminal)
     case .merge(let request): try await MergeCommand.run(request, terminal: terminal)
+    case .serve(let request): try ServeCommand.run(request)
     case .help(let command):
       let output = terminal.output
       let width = HelpText.width(forColumns: output.columns)

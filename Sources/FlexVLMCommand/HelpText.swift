@@ -64,6 +64,7 @@ extension HelpText {
 
   static let environment = [
     ("FLEXVLM_MODEL", "Model to use when none is given."),
+    ("FLEXVLM_API_KEY", "Key that clients of 'flexvlm serve' must send."),
     ("XDG_DATA_HOME", "Folder of user data (default: ~/.local/share)."),
     ("NO_COLOR", "If set, no colour and no bold type."),
     ("OPENBLAS_CORETYPE", "CPU type for OpenBLAS; if unset, flexvlm chooses by the CPU."),

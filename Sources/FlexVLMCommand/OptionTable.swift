@@ -5,7 +5,7 @@ import FlexVLM
 
 /// The first word of the command line.
 enum Command: String, CaseIterable, Sendable {
-  case ask, explore, score, cost, inspect, bench, quantize, eval, extract, metric, merge
+  case ask, explore, score, cost, inspect, bench, quantize, eval, extract, metric, merge, serve
   case help, completions, version
 
   /// What the command takes and how help describes it.
@@ -134,6 +134,19 @@ enum Command: String, CaseIterable, Sendable {
         details: "Shards must belong to one run and be complete.",
         positionals: [Positional("SHARD", .many, .file, "Answers file or table of a shard.")],
         examples: ["flexvlm merge a.1-of-2.jsonl a.2-of-2.jsonl --output a.jsonl"])
+    case .serve:
+      CommandSyntax(
+        summary: "Answer over HTTP, as OpenAI's API does.",
+        details: """
+          Clients of OpenAI's chat completions ask at http://HOST:PORT/v1, people at the page \
+          http://HOST:PORT/. Needs the program flexvlm-serve beside this one; 'swift build -c release \
+          --traits Serve' makes it. Another address than 127.0.0.1 needs a key. SIGTERM and Ctrl-C \
+          end the server once it has answered what it was asked.
+          """,
+        examples: [
+          "flexvlm serve", "flexvlm serve -m llava-7b-Q4_K.gguf --mmproj mmproj.gguf --port 8000",
+          "flexvlm serve --host 0.0.0.0 --api-key-file key.txt",
+        ])
     case .help:
       CommandSyntax(
         summary: "Show help, on one command or on all.",
@@ -179,6 +192,8 @@ struct OptionValues: Equatable, Sendable {
   var bench = BenchRequest()
   var calibration: String?
   var evaluation = EvaluationOptions()
+  var server = ServerSettings()
+  var keyFile: String?
   var extraction = ExtractionOptions()
   var showsHelp = false
 }
@@ -190,11 +205,11 @@ extension Option {
   private static let others: [Option] = [
     Option(
       "model", "m", "<file>", .fileName, \.engine.model,
-      for: [.ask, .explore, .score, .bench, .eval, .extract],
+      for: [.ask, .explore, .score, .bench, .eval, .extract, .serve],
       "Model in GGUF; without it, the default model (see 'flexvlm help')."),
     Option(
       "mmproj", nil, "<file>", .fileName, \.engine.projector,
-      for: [.ask, .explore, .score, .cost, .inspect, .bench, .quantize, .eval, .extract],
+      for: [.ask, .explore, .score, .cost, .inspect, .bench, .quantize, .eval, .extract, .serve],
       "Vision tower of a LLaVA-1.5 model that is in llama.cpp's two files."),
     Option(
       "questions", nil, "<file>", .fileName, \.questionsFile, for: [.ask, .extract],
@@ -210,7 +225,7 @@ extension Option {
       """),
     Option(
       "prompt-template", nil, "<text>", .promptTemplate, \.engine.promptTemplate,
-      for: [.ask, .explore, .score, .eval, .extract],
+      for: [.ask, .explore, .score, .eval, .extract, .serve],
       """
       Use a text in place of the model's template, with the places '<image>' and '{question}'; '\\n' \
       is a line feed.
@@ -277,7 +292,7 @@ extension Option {
       "Compare the options of vstar as FlexAttention does or as the benchmark's own script."),
     Option(
       "workers", nil, "<count>", .wholeNumber(1...1024), \.evaluation.workers,
-      for: [.eval, .extract],
+      for: [.eval, .extract, .serve],
       """
       Questions to work on at the same time, each with its part of the threads; without it, as \
       suits the model's size.
@@ -362,11 +377,11 @@ extension Option {
       "List every tensor with its type and shape."),
     Option(
       "threads", "t", "<count>", .wholeNumber(1...1024), \.engine.threads,
-      for: [.ask, .explore, .score, .bench, .quantize, .eval, .extract],
+      for: [.ask, .explore, .score, .bench, .quantize, .eval, .extract, .serve],
       "Threads to compute with; without it, one for each core."),
     Option(
       "precision", nil, "<name>", .choice(), \.engine.precision,
-      for: [.ask, .explore, .score, .bench, .eval, .extract],
+      for: [.ask, .explore, .score, .bench, .eval, .extract, .serve],
       """
       Compute matrix products the exact way (float32), or in bfloat16 with sums in float32, which \
       is faster; 'auto' takes bfloat16 where the processor has instructions for it.
@@ -397,8 +412,39 @@ extension Option {
       for: [.ask, .score, .inspect, .bench, .eval, .metric, .merge, .cost],
       "Print JSON in place of text."),
     Option(
-      flag: "verbose", "v", \.output.verbose, for: [.ask, .score],
-      "Report times, selected cells and memory on standard error."),
+      "host", nil, "<address>", .text, \.server.host, for: [.serve],
+      "Address or name of this machine to listen on."),
+    Option(
+      "port", nil, "<number>", .wholeNumber(0...65_535), \.server.port, for: [.serve],
+      "Port to listen on; 0 takes a free one."),
+    Option(
+      "api-key-file", nil, "<file>", .fileName, \.keyFile, for: [.serve],
+      "File with the key that clients must send; without it, FLEXVLM_API_KEY, or none."),
+    Option(
+      "queue", nil, "<count>", .wholeNumber(0...10_000), \.server.queue, for: [.serve],
+      "Requests that may wait for their turn; more are told to come again."),
+    Option(
+      "image-memory", nil, "<MiB>", .wholeNumber(0...1_000_000), \.server.imageMemory,
+      for: [.serve],
+      "Memory for images that were asked about, so that they are encoded once."),
+    Option(
+      "max-body", nil, "<MiB>", .wholeNumber(1...1024), \.server.bodyLimit, for: [.serve],
+      "Largest request, and largest image."),
+    Option(
+      "timeout", nil, "<seconds>", .wholeNumber(1...86_400), \.server.timeout, for: [.serve],
+      "Time for an answer, waiting included."),
+    Option(
+      "media-path", nil, "<folder>", .fileName, \.server.mediaPath, for: [.serve],
+      "Let clients ask about images in this folder, by 'file://' addresses."),
+    Option(
+      flag: "allow-remote-images", nil, \.server.allowsRemoteImages, for: [.serve],
+      "Fetch images from 'http://' and 'https://' addresses of the public internet."),
+    Option(
+      "cors-origin", nil, "<origin>", .text, \.server.origin, for: [.serve],
+      "Let pages of this origin call the server, '*' those of all."),
+    Option(
+      flag: "verbose", "v", \.output.verbose, for: [.ask, .score, .serve],
+      "Report on standard error: times, selected cells and memory, or each request."),
     Option(
       flag: "man", nil, \.printsManual, for: [.help],
       "Print the manual page, as man reads it."),

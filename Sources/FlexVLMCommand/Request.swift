@@ -13,6 +13,7 @@ enum Request: Equatable, Sendable {
   case extract(ExtractRequest)
   case metric(MetricRequest)
   case merge(MergeRequest)
+  case serve(ServeRequest)
   case help(Command?)
   /// The manual page.
   case manual
@@ -219,6 +220,15 @@ struct MergeRequest: Equatable, Sendable {
   var shards: [String]
   var output: String
   var json = false
+}
+
+/// `flexvlm serve`: answers over HTTP.
+struct ServeRequest: Equatable, Sendable {
+  /// What the engine takes of them: model, template and threads.
+  var engine = EngineSettings()
+  /// The model and the key are not yet filled in.
+  var server = ServerSettings()
+  var keyFile: String?
 }
 
 /// The options of the commands around benchmarks.

@@ -401,9 +401,36 @@ private func extract(_ change: (inout ExtractRequest) -> Void = { _ in }) -> Req
     AcceptedLine(["quantize", "--help"], .help(.quantize)),
   ]
 
+  static let serveLines: [AcceptedLine] = [
+    AcceptedLine(["serve"], .serve(ServeRequest())),
+    AcceptedLine(
+      [
+        "serve", "-m", "m", "--mmproj", "v", "--prompt-template", "<image>{question}", "-t", "2",
+        "--workers", "3", "--host", "h", "--port", "0", "--api-key-file", "k", "--queue", "0",
+        "--image-memory", "7", "--max-body", "8", "--timeout", "9", "--media-path", "d",
+        "--allow-remote-images", "--cors-origin", "*", "--precision", "float32", "-v",
+      ],
+      .serve(allServeOptions)),
+    AcceptedLine(["serve", "--help"], .help(.serve)),
+  ]
+
+  private static var allServeOptions: ServeRequest {
+    var request = ServeRequest(
+      engine: EngineSettings(
+        model: "m", promptTemplate: "<image>{question}", projector: "v", threads: 2,
+        precision: .float32),
+      keyFile: "k")
+    (request.server.workers, request.server.host, request.server.port) = (3, "h", 0)
+    (request.server.queue, request.server.imageMemory, request.server.bodyLimit) = (0, 7, 8)
+    (request.server.timeout, request.server.mediaPath) = (9, "d")
+    (request.server.allowsRemoteImages, request.server.origin) = (true, "*")
+    request.server.isVerbose = true
+    return request
+  }
+
   static let allLines =
     askLines + exploreLines + costLines + benchLines + scoreLines + evaluationLines + extractLines
-    + pairLines + quantizeLines + otherLines
+    + pairLines + quantizeLines + serveLines + otherLines
 
   @Test(
     "A command line makes its request",

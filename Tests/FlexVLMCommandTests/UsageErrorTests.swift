@@ -160,7 +160,7 @@ extension Option: CustomTestStringConvertible {
         ["inspect", "-m", "x"],
         """
         '-m' is for 'flexvlm ask', 'flexvlm explore', 'flexvlm score', 'flexvlm bench', \
-        'flexvlm eval' and 'flexvlm extract' only.
+        'flexvlm eval', 'flexvlm extract' and 'flexvlm serve' only.
         """
       ),
       (

@@ -128,6 +128,11 @@ typedef void fx_widen(const void *x, size_t count, float *y);
 void fx_pack_bf16(const void *w, size_t row_bytes, size_t chunk_bytes, fx_widen *widen, size_t rows,
                   size_t columns, uint16_t *panels);
 
+/// The same for a matrix whose columns are the outputs: up to FX_GROUP columns of rows that lie
+/// `stride` floats apart.
+void fx_pack_columns_bf16(const float *x, size_t stride, size_t rows, size_t columns,
+                          uint16_t *panels);
+
 /// c[r, j] = (adding ? c[r, j] : 0) + (bias ? bias[j] : 0) + sum_k a[r, k] b[j, k] in float32, for a
 /// packed group of `columns` outputs. Reads memory of 31 rows of a behind the last, and of a whole
 /// group of panels, whatever it holds.

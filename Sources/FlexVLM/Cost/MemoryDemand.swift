@@ -47,7 +47,7 @@ extension ModelConfiguration {
       positions * (4 * language.width + 2 * language.feedForwardWidth)
       + 64 * threads * positions + 2 * language.vocabularySize
     guard let high else { return MemoryDemand(work: 4 * decoder) }
-    let crops = high.cropsPerSide * high.cropsPerSide
+    let crops = high.cropCount
     let selecting = max(0, language.layerCount - high.firstSelectionLayer - 1)
     let keyValues = 2 * selecting * highTokens * language.keyValueWidth
     return MemoryDemand(

@@ -7,9 +7,9 @@ internal import CKernels
 #endif
 
 /// Tells whether two files or data sets are the same one.
-enum Fingerprint {
+package enum Fingerprint {
   /// The SHA-256 digest of bytes, as hexadecimal digits.
-  static func sha256(_ bytes: [UInt8]) -> String {
+  package static func sha256(_ bytes: [UInt8]) -> String {
     var digest = [UInt8](repeating: 0, count: 32)
     unsafe fx_sha256(bytes, bytes.count, &digest)
     return digest.map { byte in

@@ -28,6 +28,8 @@ public struct GenerationStep: Sendable {
   public let text: String
   /// Negative log-likelihood of the token, in nats.
   public let loss: Float
+  /// What logits exceed log-probabilities by: the logarithm of the sum of their exponentials.
+  public let normalizer: Float
   /// The five tokens with the highest logits.
   public let top: [(id: Int, logit: Float)]
   /// What each selecting layer chose on the way to this token.

@@ -28,8 +28,6 @@ final class DecodingSession {
     self.decoder = decoder
     self.image = image
     self.workspace = workspace
-    let highTokens = image?.highResolution?.features.layout.rowOfToken.count ?? 0
-    workspace.reserve(decoder.scratch(highTokens: highTokens, workspace))
     cache = KeyValueCache(decoder.configuration)
   }
 

@@ -87,10 +87,11 @@ extension VisionLanguageModel {
   private func continuation(
     _ query: Query, _ option: String, _ index: Int, _ prompt: Prompt, _ image: EncodedImage?
   ) throws(InferenceError) -> [Int] {
-    var parts = try promptParts(for: query, withImage: image != nil)
+    var turns = try promptTurns(for: query, withImage: image != nil)
+    var parts = turns.removeLast()
     let end = parts.removeLast()
     let isSeparate = end.last.map(\.isWhitespace) ?? parts.isEmpty
-    var ids = try tokens(of: parts + [end + (isSeparate ? "" : " ") + option])
+    var ids = try tokens(of: turns + [parts + [end + (isSeparate ? "" : " ") + option]])
     if configuration.spellsAnswers {
       ids = tokenizer.spell(option)
     } else {
@@ -108,8 +109,13 @@ extension VisionLanguageModel {
   }
 
   static func crossEntropy(_ logits: [Float], _ token: Int) -> Float {
+    normalizer(logits) - logits[token]
+  }
+
+  /// The logarithm of the sum of the logits' exponentials.
+  static func normalizer(_ logits: [Float]) -> Float {
     let top = logits.max() ?? 0
     let sum = logits.reduce(Float(0)) { $0 + exponential($1 - top) }
-    return logarithm(sum) + top - logits[token]
+    return logarithm(sum) + top
   }
 }

@@ -4,6 +4,8 @@ public enum Query: Sendable, Equatable {
   case question(String)
   /// Used verbatim; `<image>` marks the image's place.
   case prompt(String)
+  /// Goes into the model's template, if that is a conversation; each question as one alone.
+  case conversation(Conversation)
 
   /// A question without what files put around it: byte order marks (U+FEFF), which stand wherever
   /// files were joined, and one `<image>` at either end with the white space beside it, which in

@@ -8,8 +8,10 @@ extension VisionLanguageModel {
   /// Looks at an image, as the form that blocks does.
   ///
   /// - Throws: ``InferenceError/outOfMemory(bytes:)``
-  public func encode(_ image: RGBImage) async throws(InferenceError) -> EncodedImage {
-    try await onItsOwnThread { () throws(InferenceError) in try self.encode(image) }
+  public func encode(
+    _ image: RGBImage, cache: ImageCache? = nil
+  ) async throws(InferenceError) -> EncodedImage {
+    try await onItsOwnThread { () throws(InferenceError) in try self.encode(image, cache: cache) }
   }
 
   /// Answers a query, as the form that blocks does. Where the task is cancelled, the answer ends with

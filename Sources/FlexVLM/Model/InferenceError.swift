@@ -8,6 +8,8 @@ public enum InferenceError: Error, Equatable, CustomStringConvertible {
   case blankQuestion
   /// An image was given, but the prompt has not exactly one place for it; or the other way round.
   case imagePlaces(found: Int, expected: Int)
+  /// Earlier turns or a system message, for which the model's template has no place.
+  case noConversation
   /// Scoring needs options with at least one token.
   case emptyOption(index: Int)
   /// A setting outside its range.
@@ -33,6 +35,9 @@ public enum InferenceError: Error, Equatable, CustomStringConvertible {
       "the prompt has \(found) '<image>' where no image was given"
     case .imagePlaces(let found, _):
       "the prompt must have '<image>' exactly once, at the image's place; it has it \(found) times"
+    case .noConversation:
+      "this model answers single questions: its template has no place for earlier turns or a system "
+        + "message; ask one question alone"
     case .emptyOption(let index):
       "option \(index + 1) is empty, so it cannot be scored"
     case .invalidSetting(let name, let value, let range):

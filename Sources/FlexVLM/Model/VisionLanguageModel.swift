@@ -94,9 +94,6 @@ public final class VisionLanguageModel: Sendable {
     self.precision = precision
   }
 
-  /// Scratch memory for one worker.
-  func workspace() -> Workspace { Workspace(threads: threads, precision: precision) }
-
   /// Names of GGUF's `general.file_type` codes, for types that can be read.
   private static func fileTypeName(_ code: Int) -> String {
     switch code {

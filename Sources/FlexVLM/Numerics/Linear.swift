@@ -51,10 +51,10 @@ extension Workspace {
   private func multiplyRows(_ x: Matrix, _ weight: WeightMatrix, adding: Bool, into y: Matrix) {
     let kernel = unsafe dot.flatMap { unsafe weight.type.kernels.dot?(Int32($0.rawValue)) }
     let codes = unsafe kernel != nil ? RowCodes(x, self) : nil
+    // Blocks of 1 Mi weights: at the end no thread waits long for another one's.
+    let block = max(1, (1 << 20) / weight.columns)
     let work = weight.rows * weight.columns
-    let blocks = work < Workspace.parallelThreshold ? 1 : threads * 4
-    let block = (weight.rows + blocks - 1) / blocks
-    parallel(tasks: (weight.rows + block - 1) / block) { task, _ in
+    parallel(tasks: (weight.rows + block - 1) / block, ifWorth: work) { task, _ in
       let end = min((task + 1) * block, weight.rows)
       unsafe withUnsafeTemporaryAllocation(of: Float.self, capacity: 64) { products in
         let sums = products.baseAddress!

@@ -14,16 +14,13 @@ extension Workspace {
     _ x: Matrix, _ weight: WeightMatrix, bias: Matrix?, adding: Bool, by product: BFloat16Product,
     into y: Matrix
   ) {
-    let depth = Self.depth(weight.columns)
-    // Rows a cache line out of step: at powers of two they would fall on each other in the cache.
-    let stride = depth + 32
-    let narrow = matrix(.narrow, rows: x.rows + 31, columns: stride / 2)
-    let packed = matrix(.packed, rows: threads, columns: Self.group * depth / 2)
-    eachRow(x) { row in
-      let target = unsafe narrow.bfloats(row: row)
-      unsafe fx_narrow_bf16(x.pointer(row: row), x.columns, target)
-      unsafe (target + x.columns).update(repeating: 0, count: depth - x.columns)
-    }
+    let (depth, stride) = (Self.depth(weight.columns), Self.narrowStride(weight.columns))
+    let narrow = matrix(
+      .narrow, rows: 1, columns: Self.narrowFloats(rows: x.rows, depth: depth)
+    ).reshaped(rows: x.rows, columns: stride / 2)
+    let packed = matrix(
+      .packed, rows: threads, columns: Self.packedFloats(outputs: Self.group, depth: depth))
+    eachRow(x) { row in unsafe Self.narrow(x, row: row, to: narrow.bfloats(row: row)) }
     let kernel = unsafe fx_product_kernel(Int32(product.rawValue))!
     eachBlock(x.rows, weight) { worker, rows, outputs in
       let panels = unsafe packed.bfloats(row: worker)
@@ -41,7 +38,7 @@ extension Workspace {
   ) {
     let codes = RowCodes(x, self)
     let groups = weight.columns / 32
-    let packed = matrix(.packed, rows: threads, columns: Self.group * groups * Self.packedFloats)
+    let packed = matrix(.packed, rows: threads, columns: Self.group * groups * Self.packedGroup)
     eachBlock(x.rows, weight) { worker, rows, outputs in
       let panels = unsafe UnsafeMutableRawPointer(packed.pointer(row: worker))
       unsafe weight.packBytes(outputs: outputs, into: panels)
@@ -56,10 +53,35 @@ extension Workspace {
 
   private static var group: Int { Int(FX_GROUP) }
 
-  /// Floats that a packed group of 32 takes.
-  private static var packedFloats: Int { Int(FX_PACKED_BYTES) / MemoryLayout<Float>.size }
+  /// Floats that a packed group of 32 bytes takes.
+  private static var packedGroup: Int { Int(FX_PACKED_BYTES) / MemoryLayout<Float>.size }
 
-  private static func depth(_ columns: Int) -> Int { (columns + 31) / 32 * 32 }
+  static func depth(_ columns: Int) -> Int { (columns + 31) / 32 * 32 }
+
+  /// From one narrow row to the next: a cache line out of step, since at powers of two rows would
+  /// fall on each other in the cache.
+  static func narrowStride(_ columns: Int) -> Int { depth(columns) + 32 }
+
+  /// Floats of narrow rows, with those that a kernel may read behind the last.
+  static func narrowFloats(rows: Int, depth: Int) -> Int { (rows + 31) * (depth + 32) / 2 }
+
+  /// Floats of outputs packed as bfloat16, whole groups.
+  static func packedFloats(outputs: Int, depth: Int) -> Int {
+    (outputs + group - 1) / group * group * depth / 2
+  }
+
+  /// Writes a row as bfloat16, filled up with zeros.
+  static func narrow(_ x: Matrix, row: Int, to target: UnsafeMutablePointer<UInt16>) {
+    unsafe fx_narrow_bf16(x.pointer(row: row), x.columns, target)
+    unsafe (target + x.columns).update(repeating: 0, count: depth(x.columns) - x.columns)
+  }
+
+  /// Calls `body` with each group of so many outputs.
+  static func eachGroup(of outputs: Int, _ body: (Range<Int>) -> Void) {
+    for start in stride(from: 0, to: outputs, by: group) {
+      body(start..<min(start + group, outputs))
+    }
+  }
 
   /// Runs `body` on blocks of rows and groups of outputs, on all threads where there is enough to do.
   private func eachBlock(
@@ -86,16 +108,16 @@ extension Workspace {
     let depth = Self.depth(largest)
     return [
       .panel: product == nil ? max(Self.panelSize, largest) : 0,
-      .narrow: product == nil ? 0 : (rows + 31) * (depth + 32) / 2,
+      .narrow: product == nil ? 0 : Self.narrowFloats(rows: rows, depth: depth),
       .codes: (usesBytes ? rows : Self.fewRows) * RowCodes.floats(columns: depth),
-      .packed: threads * Self.group * max(depth / 2, depth / 32 * Self.packedFloats),
+      .packed: threads * Self.group * max(depth / 2, depth / 32 * Self.packedGroup),
     ]
   }
 }
 
 extension Matrix {
   /// A row's memory as twice as many bfloat16 numbers.
-  fileprivate func bfloats(row: Int) -> UnsafeMutablePointer<UInt16> {
+  func bfloats(row: Int) -> UnsafeMutablePointer<UInt16> {
     unsafe UnsafeMutableRawPointer(pointer(row: row)).assumingMemoryBound(to: UInt16.self)
   }
 }

@@ -1,8 +1,8 @@
 internal import CKernels
 
-/// How matrix products are computed. Attention, norms, softmax and the selection of cells are
-/// float32 always.
-public enum Precision: String, CaseIterable, Sendable {
+/// How matrix products are computed. The language model's attention, norms, softmax and the selection
+/// of cells are float32 always; the tower's attention is as precise as products of many rows.
+public enum Precision: String, CaseIterable, Sendable, Codable {
   /// What is fastest: many rows in bfloat16, or with quantised weights in bytes, where the processor
   /// has the instructions; elsewhere float32. Few rows with quantised weights in integers.
   case auto

@@ -8,11 +8,13 @@ struct Tokenizer: Sendable {
 
   let vocabulary: Vocabulary
 
-  /// Ids of a prompt in parts: the beginning-of-sequence token if the model has one, then each part
-  /// encoded on its own (with its own space prefix), ``imageMarker`` between them.
-  func encode(parts: [String]) -> [Int] {
+  /// Ids of a prompt in turns of parts: the beginning-of-sequence token if the model has one, then
+  /// each part encoded on its own (with its own space prefix), ``imageMarker`` between them and the
+  /// end-of-sequence token between turns.
+  func encode(turns: [[String]]) -> [Int] {
     (vocabulary.beginning.map { [$0] } ?? [])
-      + parts.map { encode($0) }.joined(separator: [Self.imageMarker])
+      + turns.map { $0.map { encode($0) }.joined(separator: [Self.imageMarker]) }
+      .joined(separator: [vocabulary.end])
   }
 
   /// The parts of a prompt around `<image>`.
@@ -71,6 +73,17 @@ struct Tokenizer: Sendable {
   private func identifiers(of piece: ArraySlice<UInt8>) -> [Int] {
     vocabulary.identifier(of: piece).map { [$0] }
       ?? piece.compactMap(vocabulary.identifier(ofByte:))
+  }
+
+  /// The bytes that a token stands for within a text; none for special ones.
+  func bytes(of id: Int) -> [UInt8] {
+    guard vocabulary.pieces.indices.contains(id) else { return [] }
+    switch vocabulary.kinds[id] {
+    case .unknown, .control, .unused: return []
+    case .byte, .normal, .userDefined:
+      let text = { vocabulary.pieces[id].replacing("\u{2581}", with: " ") }
+      return vocabulary.bytes(of: id) ?? Array(text().utf8)
+    }
   }
 
   /// The text of ids; special tokens give nothing.

@@ -49,34 +49,20 @@ struct VisionLayer {
   private func attention(
     _ x: Matrix, crops: Int, record: ClassTokenRecord?, _ workspace: Workspace
   ) -> Matrix {
-    let (tokens, width, heads) = (x.rows / crops, x.columns, headCount)
-    let head = width / heads
-    let q = workspace.matrix(.query, rows: x.rows, columns: width)
-    let k = workspace.matrix(.key, rows: x.rows, columns: width)
-    let v = workspace.matrix(.value, rows: x.rows, columns: width)
+    let q = workspace.matrix(.query, rows: x.rows, columns: x.columns)
+    let k = workspace.matrix(.key, rows: x.rows, columns: x.columns)
+    let v = workspace.matrix(.value, rows: x.rows, columns: x.columns)
     workspace.linear(x, query.weight, bias: query.bias, into: q)
     workspace.linear(x, key.weight, bias: key.bias, into: k)
     workspace.linear(x, value.weight, bias: value.bias, into: v)
 
     record?.query.copy(from: q.rows(0..<1))
-    record?.keys.copy(from: k.rows(0..<tokens))
+    record?.keys.copy(from: k.rows(0..<x.rows / crops))
 
-    let attended = workspace.matrix(.attended, rows: x.rows, columns: width)
-    let scratch = workspace.matrix(.scores, rows: workspace.threads * tokens, columns: tokens)
-    let scale = 1 / Float(head).squareRoot()
-    workspace.multiplyAdds += 2 * crops * tokens * tokens * width
-    workspace.parallel(tasks: crops * heads) { task, worker in
-      let rows = task / heads * tokens..<(task / heads + 1) * tokens
-      let columns = task % heads * head..<(task % heads + 1) * head
-      let scores = scratch.rows(worker * tokens..<(worker + 1) * tokens)
-      BLAS.multiply(
-        q.rows(rows).columns(columns), transposed: k.rows(rows).columns(columns), scale: scale,
-        into: scores)
-      for row in 0..<tokens { scores.softmax(row: row, count: tokens) }
-      record?.weights.rows(task..<task + 1).copy(from: scores.rows(0..<1))
-      BLAS.multiply(
-        scores, v.rows(rows).columns(columns), into: attended.rows(rows).columns(columns))
-    }
+    let attended = workspace.matrix(.attended, rows: x.rows, columns: x.columns)
+    workspace.denseAttention(
+      q, k, v, sequences: crops, headCount: headCount, firstWeights: record?.weights,
+      into: attended)
     return attended
   }
 }

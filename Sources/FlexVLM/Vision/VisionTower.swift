@@ -11,12 +11,10 @@ final class VisionTower {
   /// Multiply-adds of the matrix products run so far.
   var multiplyAdds: Int { workspace.multiplyAdds }
 
-  /// - Parameter crops: the most that are encoded at a time.
-  init(_ encoder: VisionEncoder, _ projector: Projector, crops: Int, _ workspace: Workspace) {
+  init(_ encoder: VisionEncoder, _ projector: Projector, _ workspace: Workspace) {
     self.encoder = encoder
     self.projector = projector
     self.workspace = workspace
-    workspace.reserve(encoder.scratch(crops: crops, projector, workspace))
     outputWidth = projector.second.weight.rows
   }
 
@@ -41,7 +39,7 @@ final class VisionTower {
 
 extension VisionEncoder {
   /// Floats of each slot for tower and projector on so many crops.
-  fileprivate func scratch(
+  func scratch(
     crops: Int, _ projector: Projector, _ workspace: Workspace
   ) -> [Workspace.Slot: Int] {
     let patches = configuration.nativeGrid * configuration.nativeGrid
@@ -52,9 +50,11 @@ extension VisionEncoder {
       .patches: crops * patches * pixels, .hidden: tokens * width, .normalized: tokens * width,
       .query: tokens * width, .key: tokens * width, .value: tokens * width,
       .attended: tokens * width, .up: tokens * inner,
-      .scores: workspace.threads * (1 + patches) * (1 + patches),
     ].merging(
-      workspace.productScratch(rows: tokens, largest: max(pixels, width, inner))
-    ) { $1 }
+      workspace.productScratch(rows: tokens, largest: max(pixels, width, inner)),
+      uniquingKeysWith: max
+    ).merging(
+      workspace.denseAttentionScratch(
+        tokens: 1 + patches, width: width / configuration.headCount), uniquingKeysWith: max)
   }
 }

@@ -21,7 +21,7 @@ import Testing
       }
     }
     let steps = zip(["Café", ""], selections).map {
-      GenerationStep(token: 1, text: $0, loss: 0, top: [], selections: $1)
+      GenerationStep(token: 1, text: $0, loss: 0, normalizer: 0, top: [], selections: $1)
     }
     var model = ModelConfiguration.official7B
     model.name = "tiny"
@@ -50,7 +50,7 @@ import Testing
     let heatmap = Self.heatmap()
     let answer = Answer(
       text: "", finishReason: .end, promptTokens: [], imageRange: nil,
-      steps: [GenerationStep(token: 1, text: "", loss: 0, top: [], selections: [])],
+      steps: [GenerationStep(token: 1, text: "", loss: 0, normalizer: 0, top: [], selections: [])],
       statistics: GenerationStatistics())
     #expect(
       Heatmap(

@@ -46,7 +46,7 @@ import Testing
   @Test("A question takes LLaVA-1.5's own conversation")
   func template() throws {
     let model = try Self.load("old")
-    let parts = try model.promptParts(for: .question("What?"), withImage: true)
+    let parts = try model.promptTurns(for: .question("What?"), withImage: true)[0]
     #expect(parts.count == 2 && parts[1] == "\nWhat? ASSISTANT:")
     #expect(parts[0].hasPrefix("A chat between a curious user ") && parts[0].hasSuffix(" USER: "))
   }

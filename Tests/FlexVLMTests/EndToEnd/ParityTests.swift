@@ -86,9 +86,7 @@ import Testing
       contentsOfFile: Fixture.path("parity/\(name)/model.gguf"), threads: 2, precision: .float32)
     let features = model.features(
       of: try RGBImage(contentsOfFile: Fixture.path("parity/\(name)/image.png")),
-      VisionTower(
-        model.encoder, model.projector, crops: model.configuration.high!.cropCount,
-        model.workspace()))
+      VisionTower(model.encoder, model.projector, model.towerWorkspace()))
     expectSamples(features.low, expected.lrFeatures, "low-resolution features")
 
     let high = features.highResolution!.features

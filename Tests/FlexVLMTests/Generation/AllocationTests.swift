@@ -10,9 +10,8 @@ import Testing
     let (name, policy) = run
     let model = try VisionLanguageModel(
       contentsOfFile: Fixture.path("parity/\(name)/model.gguf"), threads: 2, precision: precision)
-    let (sight, thought) = (model.workspace(), model.workspace())
-    let tower = VisionTower(
-      model.encoder, model.projector, crops: model.configuration.high!.cropCount, sight)
+    let (sight, thought) = (model.towerWorkspace(), model.decoderWorkspace())
+    let tower = VisionTower(model.encoder, model.projector, sight)
     let features = model.features(
       of: try RGBImage(contentsOfFile: Fixture.path("parity/\(name)/image.png")), tower)
     let session = DecodingSession(model.decoder, image: features, thought)

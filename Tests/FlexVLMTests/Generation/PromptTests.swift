@@ -77,9 +77,9 @@ import Testing
     let samples = try samples(of: official.case)
     #expect(samples.count == official.prompts.count)
     for (sample, (prompt, ids)) in zip(samples, zip(official.prompts, official.ids)) {
-      let parts = try model.promptParts(for: .question(sample.prompt), withImage: true)
-      #expect(parts.joined(separator: "<image>") == prompt)
-      #expect(try model.tokens(of: parts) == ids)
+      let turns = try model.promptTurns(for: .question(sample.prompt), withImage: true)
+      #expect(turns.map { $0.joined(separator: "<image>") } == [prompt])
+      #expect(try model.tokens(of: turns) == ids)
     }
   }
 

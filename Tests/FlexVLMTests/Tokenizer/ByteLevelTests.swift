@@ -65,9 +65,9 @@ import Testing
   func beginning() {
     let start = Self.tokenizer().tokenizer.encode("<|im_start|>")
     #expect(start.count == 1)
-    #expect(Self.tokenizer().tokenizer.encode(parts: ["a", ""]).prefix(1) != start[...])
+    #expect(Self.tokenizer().tokenizer.encode(turns: [["a", ""]]).prefix(1) != start[...])
     let (tokenizer, _) = Self.tokenizer(["add_bos_token": .boolean(true)])
-    #expect(tokenizer.encode(parts: ["", ""]) == start + [Tokenizer.imageMarker])
+    #expect(tokenizer.encode(turns: [["", ""]]) == start + [Tokenizer.imageMarker])
   }
 
   @Test("Spelling gives single characters")

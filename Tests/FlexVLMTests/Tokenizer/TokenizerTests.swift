@@ -55,7 +55,7 @@ import Testing
   @Test("Prompts split at the image as in the official code")
   func imagePrompts() {
     for vector in Self.vectors.imagePrompts where !vector.legacy {
-      #expect(Self.tokenizer.encode(parts: Tokenizer.parts(of: vector.prompt)) == vector.inputIds)
+      #expect(Self.tokenizer.encode(turns: [Tokenizer.parts(of: vector.prompt)]) == vector.inputIds)
     }
   }
 

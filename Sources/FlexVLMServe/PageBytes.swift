@@ -1,0 +1,2 @@
+/// The page at `/`.
+package let pageBytes = PackageResources.page_html
