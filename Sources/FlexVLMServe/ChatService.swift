@@ -162,9 +162,10 @@ extension ChatService {
     var bytes: [UInt8]?
     if let address = request.imageAddress { bytes = try await addresses.bytes(at: address) }
     let file = bytes
-    return try await queue.run {
+    let name = file.map(Fingerprint.sha256)
+    return try await queue.run(using: name) {
       var image: EncodedImage?
-      if let file { image = try await encoded(file) }
+      if let file, let name { image = try await encoded(file, name) }
       let filter = Mutex(StopFilter(request.stops))
       do {
         let answer = try await model.ask(
@@ -197,9 +198,9 @@ extension ChatService {
       report: report)
   }
 
-  private func encoded(_ file: [UInt8]) async throws -> EncodedImage {
+  private func encoded(_ file: [UInt8], _ name: String) async throws -> EncodedImage {
     let size = model.configuration.encodedImageSize
-    return try await images.value(for: Fingerprint.sha256(file), size: size) {
+    return try await images.value(for: name, size: size) {
       do {
         return try await model.encode(try await onItsOwnThread { try picture(file) })
       } catch let error as InferenceError {

@@ -31,6 +31,27 @@ import Testing
     #expect(await queue.counts == (0, 0))
   }
 
+  @Test("Of those who wait, the first whose image is not in use has its turn")
+  func images() async throws {
+    let queue = WorkQueue(workers: 2, capacity: 8)
+    let (gate, open) = AsyncStream<Void>.makeStream()
+    let done = Log<String>()
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      group.addTask { try await queue.run(using: "a") { for await _ in gate { break } } }
+      await Self.wait { await queue.counts == (1, 0) }
+      group.addTask { try await queue.run(using: "a") { await done.append("a") } }
+      await Self.wait { await queue.counts == (1, 1) }
+      // The second worker is free for another image, and for a request without one.
+      try await queue.run(using: "b") { await done.append("b") }
+      try await queue.run { await done.append("none") }
+      #expect(await queue.counts == (1, 1))
+      open.yield()
+      try await group.waitForAll()
+    }
+    #expect(await done.values == ["b", "none", "a"])
+    #expect(await queue.counts == (0, 0))
+  }
+
   @Test("One that goes away while it waits gives up its place, one that fails too")
   func leaving() async throws {
     let queue = WorkQueue(workers: 1, capacity: 1)

@@ -16,7 +16,7 @@ package struct ServerSettings: Codable, Sendable, Equatable {
   /// Requests that may wait besides those that are worked on.
   package var queue = 64
   /// MiB for images that were asked about.
-  package var imageMemory = 512
+  package var imageMemory = 1024
   /// Largest body of a request, and largest image, in MiB.
   package var bodyLimit = 20
   /// Seconds after which an answer that is not complete is given up.
