@@ -1,7 +1,7 @@
-"""Trains the SentencePiece model on generated questions: merges for questions, one piece per
-character for copied answers.
+"""Trains the SentencePiece model on questions about drawn pages: merges for questions, one piece
+per character for copied answers.
 
-python make_tokenizer.py --out OUT/tokenizer.model"""
+python -m language.make_tokenizer --store STORE --out tokenizer.model"""
 
 import argparse
 import pathlib
@@ -10,56 +10,33 @@ import tempfile
 
 import sentencepiece
 
-import asking
-import words
-from dense_targets import CHARACTERS
-from pages.compose import page
-from questions import UNANSWERABLE, questions
+from pages.page import page
+from pages.records import Store
+from questions.closed import UNANSWERABLE
+from questions.make import questions
+from questions.question import requested
+from vision.targets import CHARACTERS
+
+CLOSED = ["left", "right", "above", "below", "yes", "no", UNANSWERABLE]
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--out", required=True)
-    parser.add_argument("--pieces", type=int, default=2048)
-    parser.add_argument("--pages", type=int, default=600)
-    parser.add_argument("--seed", type=int, default=4242)
-    a = parser.parse_args()
-    rng = random.Random(a.seed)
-    lines = []
-    for i in range(a.pages):
-        for q in questions(page(a.seed, i, 400), rng):
-            lines += [q.text] + ([f"\n{q.answer}"] if q.closed else [])
-    lines += [asking.SHORT, asking.LETTER] * 400
-    phrases = (
-        [k for k, _ in words.KEYS]
-        + words.FOODS
-        + words.GOODS
-        + words.PLACES
-        + words.SERIES
-        + list(words.COLUMNS)
-        + words.BUTTONS
-        + words.MENUS
-        + words.SIGNS
-        + words.TITLES
-    )
-    lines += [f"What is the {p}?" for p in phrases for _ in range(4)] + [
-        f"Is there a {words.title_case(p)} button?" for p in phrases for _ in range(2)
-    ]
-    lines += [
-        w
-        for w in list(words.COLORS)
-        + words.SHAPES
-        + ["left", "right", "above", "below", "yes", "no", UNANSWERABLE]
-        for _ in range(400)
-    ]
-    lines += [rng.choice(words.GENERAL) for _ in range(4000)] + [f"{w}" for w in words.GENERAL[::8]]
+def lines(store: Store, count: int, rng: random.Random) -> list[str]:
+    """Questions, and answers of small sets, each on a line of its own."""
+    out = [word for word in CLOSED for _ in range(400)]
+    for _ in range(count):
+        for q in questions(page(store.pick(rng), 336), rng):
+            out += [requested(rng, q).text] + ([q.answer] if q.closed else [])
+    return [part for line in out for part in line.split("\n") if part]
+
+
+def train(text: str, pieces: int) -> bytes:
     with tempfile.TemporaryDirectory() as folder:
-        text = pathlib.Path(folder, "questions.txt")
-        text.write_text("\n".join(line.strip("\n") for line in lines))
+        path = pathlib.Path(folder, "questions.txt")
+        path.write_text(text)
         sentencepiece.SentencePieceTrainer.train(
-            input=str(text),
+            input=str(path),
             model_prefix=str(pathlib.Path(folder, "t")),
-            vocab_size=a.pieces,
+            vocab_size=pieces,
             model_type="bpe",
             byte_fallback=True,
             split_digits=True,
@@ -71,17 +48,25 @@ def main() -> None:
             minloglevel=2,
             num_threads=1,
         )
-        model = pathlib.Path(folder, "t.model").read_bytes()
+        return pathlib.Path(folder, "t.model").read_bytes()
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--store", required=True)
+    parser.add_argument("--out", required=True)
+    parser.add_argument("--pieces", type=int, default=2048)
+    parser.add_argument("--pages", type=int, default=600)
+    parser.add_argument("--seed", type=int, default=4242)
+    a = parser.parse_args()
+    text = "\n".join(lines(Store(a.store, "a-*.zip"), a.pages, random.Random(a.seed)))
+    model = train(text, a.pieces)
     pathlib.Path(a.out).write_bytes(model)
     pieces = sentencepiece.SentencePieceProcessor(model_proto=model)
     missing = [c for c in CHARACTERS if pieces.piece_to_id(c) == pieces.unk_id()]
     if missing:
         raise SystemExit(f"characters without a piece of their own: {missing}")
-    print(
-        pieces.vocab_size(),
-        pieces.encode("What is the invoice number?\n", out_type=str),
-        pieces.encode("What does the red button say?\nunanswerable", out_type=str),
-    )
+    print(pieces.vocab_size(), pieces.encode("What is the invoice number?\n", out_type=str))
 
 
 if __name__ == "__main__":

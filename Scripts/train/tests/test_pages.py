@@ -94,6 +94,9 @@ def test_dense_targets_spell_the_page_under_zoom(record):
     spelled = sorted(c for cell in targets["slots"].reshape(-1, 4) for c in cell if c > 0)
     wanted = sorted(CHARACTER_ID[c] for r in one.runs for c in r.text if c != " ")
     assert spelled == wanted
+    few = dense_targets(one, 96, clear=1.5)["slots"]
+    asked = (few != IGNORE).all(2)
+    assert (few == targets["slots"])[asked].all() and 0 < (few > 0).sum() < (targets["slots"] > 0).sum()
     header = targets["header"][tuple(int(v / 14) for v in reversed(one.runs[5 + 4].spots[0]))]
     assert header[0] != IGNORE
     whole = page_targets(one, 24, 4)

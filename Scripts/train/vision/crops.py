@@ -20,9 +20,9 @@ class Crops(Dataset):
     Four patches of five are blank. A step draws either whole crops or, of each crop, the `tokens`
     patches with most on them and some blanks: three times as many pages for the same work."""
 
-    def __init__(self, config: dict, store: str, match: str, seed: int, worn: bool = True):
+    def __init__(self, config: dict, store: str, match: str, seed: int, worn: bool = True, clear: float = 0.0):
         geometry = config["geometry"]
-        self.store, self.worn = Store(store, match), worn
+        self.store, self.worn, self.clear = Store(store, match), worn, clear
         self.seed, self.patch, self.zoom = seed, geometry["patch"], geometry["zoom"]
         self.grid = geometry["low"] // geometry["patch"]
         self.ease, self.phases = config["pretrain"]["ease"], config["pretrain"]["phases"]
@@ -48,7 +48,7 @@ class Crops(Dataset):
             low = np.asarray(Image.fromarray(one.pixels).resize((side // self.zoom,) * 2, Image.BILINEAR))
             views = (self.grid * self.zoom, one.pixels, phase["crops"]), (self.grid, low, 1)
             for grid, image, count in views:
-                dense = dense_targets(one, grid)
+                dense = dense_targets(one, grid, clear=self.clear)
                 raster = image.reshape(grid, self.patch, grid, self.patch, 3).transpose(0, 2, 4, 1, 3)
                 drawn = contrast(image, grid) > 12
                 corners = tiles(dense, grid, self.grid, count, rng)

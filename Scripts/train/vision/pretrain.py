@@ -43,8 +43,9 @@ def make_optimizer(tower, heads, rates: dict) -> Optimizer:
 
 
 def whole_crops(config: dict, store: str, match: str) -> Crops:
-    """Crops as the model sees them, of pages that are not trained on."""
-    data = Crops(config, store, match, 10**6 + config["seed"], worn=False)
+    """Crops as the model sees them, of pages that are not trained on; characters on the edge of two
+    patches are not asked for."""
+    data = Crops(config, store, match, 10**6 + config["seed"], worn=False, clear=1.5)
     tokens = data.grid**2
     of = dict(data.phases[-1], whole=1.0, tokens=tokens, pages=4, crops=3)
     data.ease, data.phases = [data.ease[1]] * 2 + [1], [of]

@@ -92,9 +92,11 @@ def crop(targets: dict[str, np.ndarray], rows: slice, columns: slice) -> dict[st
     return out
 
 
-def dense_targets(page: Page, grid: int, legible: float = 7.0) -> dict[str, np.ndarray]:
+def dense_targets(page: Page, grid: int, legible: float = 7.0, clear: float = 0.0) -> dict[str, np.ndarray]:
     """Targets on a grid x grid raster over the whole page. `legible` is the smallest em, in pixels
-    of a raster of 14-pixel patches."""
+    of a raster of 14-pixel patches. Which patch a character belongs to hangs on a fraction of a pixel
+    where its middle is near an edge: patches with such a one nearer than `clear` pixels ask for no
+    characters."""
     out = empty(grid)
     unit = page.pixels.shape[0] / grid  # pixels per patch
     for box, color in page.panels:
@@ -120,7 +122,7 @@ def dense_targets(page: Page, grid: int, legible: float = 7.0) -> dict[str, np.n
     taken = np.full((grid, grid), -1)
     for number, run in enumerate(page.runs):
         if run:
-            _read(out, page, run, grid, unit, legible, taken, number)
+            _read(out, page, run, grid, unit, legible, clear, taken, number)
     return out
 
 
@@ -139,8 +141,9 @@ def page_targets(one: Page, low: int, zoom: int) -> dict[str, np.ndarray]:
     }
 
 
-def _read(out, page: Page, run: Run, grid: int, unit: float, legible: float, taken, number: int) -> None:
+def _read(out, page: Page, run: Run, grid: int, unit: float, legible: float, clear: float, taken, number: int) -> None:
     """The targets of one run's patches."""
+    edge = [abs(x / unit - round(x / unit)) * 14 for x, _ in run.spots]  # pixels to the nearest
     text, n, em = run.text, len(run.text), run.size * 14 / unit
     cells = [(int(y / unit), int(x / unit)) for x, y in run.spots]
     starts = [0] + [i + 1 for i, c in enumerate(text) if c == " "]
@@ -168,6 +171,8 @@ def _read(out, page: Page, run: Run, grid: int, unit: float, legible: float, tak
                 first = next((k for k in range(i, j) if text[k] != " "), i)
                 word = word_of[first]
                 _cell(out, cell, text, i, j, pieces[word], label, header, em, legible)
+                if min(edge[max(0, i - 1) : j + 1]) < clear:
+                    out["slots"][cell] = IGNORE
                 last = starts[word] + max(0, len(pieces[word]) - 1)
                 _spans(out, cell, cells, max(0, i - 2), min(n - 1, j + 1), starts[word], min(n - 1, last))
                 for name, r in zip(("label", "header"), named):
