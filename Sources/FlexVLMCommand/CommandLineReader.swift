@@ -198,7 +198,7 @@ extension CommandLineReader {
   }
 
   private func checkOccurrences() throws(UsageError) {
-    for option in Option.table where option.commands.contains(command) {
+    for option in command.options {
       let (count, least) = (counts[option.name, default: 0], option.occurrences.lowerBound)
       guard count >= least else {
         throw error(.tooFewOccurrences(syntax: option.syntax, count: count, least: least))

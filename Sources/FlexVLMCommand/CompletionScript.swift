@@ -24,10 +24,6 @@ enum CompletionScript: String, CaseIterable, Sendable {
   }
 }
 
-extension Command {
-  fileprivate var options: [Option] { Option.table.filter { $0.commands.contains(self) } }
-}
-
 extension Option {
   /// Help up to what follows a semicolon, without the full stop.
   fileprivate var shortHelp: String {

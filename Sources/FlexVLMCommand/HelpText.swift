@@ -17,7 +17,7 @@ struct HelpText {
   /// The line that shows how to write a command.
   static func usage(of command: Command?) -> String {
     guard let command else { return "Usage: flexvlm COMMAND [options] [arguments]" }
-    let options = Option.table.filter { $0.commands.contains(command) }
+    let options = command.options
     let required = options.flatMap { Array(repeating: $0.syntax, count: $0.occurrences.lowerBound) }
     let words = command.syntax.positionals.map(\.usage) + required
     let start = "Usage: flexvlm \(command.rawValue)" + (options.count > 1 ? " [options]" : "")
@@ -73,7 +73,7 @@ extension HelpText {
 
   private func sections(for command: Command) -> [String] {
     let syntax = command.syntax
-    let options = Option.table.filter { $0.commands.contains(command) }
+    let options = command.options
     var sections = [Self.usage(of: command), wrap(syntax.summary + " " + syntax.details)]
     if !syntax.positionals.isEmpty {
       sections.append(section("Arguments", rows: syntax.positionals.map { ($0.name, $0.help) }))

@@ -6,6 +6,11 @@ struct CommandSyntax: Sendable {
   var examples: [String] = []
 }
 
+extension Command {
+  /// The options that it takes, in the order that help lists them.
+  var options: [Option] { Option.table.filter { $0.commands.contains(self) } }
+}
+
 /// An argument known by its place.
 struct Positional: Sendable {
   enum Count: Sendable { case one, optional, many }

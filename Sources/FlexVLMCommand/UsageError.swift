@@ -51,7 +51,7 @@ struct UsageError: Error, Equatable {
         let known = Option.table.first { $0.name == name }.map { "--" + $0.name }
         return "Unknown option '\(option)'." + Suggestion.question(known)
       }
-      let known = Option.table.filter { option in command.map(option.commands.contains) ?? false }
+      let known = command?.options ?? []
       let nearest = Suggestion.nearest(
         to: String(option.dropFirst(2)), among: known.map(\.name))
       return "Unknown option '\(option)'." + Suggestion.question(nearest.map { "--" + $0 })
