@@ -15,6 +15,8 @@ func serving(_ product: String, _ package: String) -> Target.Dependency {
 
 let package = Package(
   name: "flexvlm",
+  // Linux is built and tested, of which SwiftPM knows no versions. Synchronization needs this elsewhere.
+  platforms: [.macOS(.v15)],
   products: [
     .library(name: "FlexVLM", targets: ["FlexVLM"]),
     .executable(name: "flexvlm", targets: ["FlexVLMCommand"]),

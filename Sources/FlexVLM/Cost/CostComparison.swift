@@ -1,29 +1,29 @@
 // The paper's cost table (FlexAttention, section 4.4) by formula, each system as it is described.
 
 /// One system's costs, beside what FlexAttention's paper reports for it.
-public struct SystemCost: Sendable {
-  public let name: String
+package struct SystemCost: Sendable {
+  package let name: String
   /// What is counted, in a line.
-  public let summary: String
-  public let stages: StageCosts
+  package let summary: String
+  package let stages: StageCosts
   /// TFLOPs in the paper's table (MagnifierBench); nil where it has none.
-  public let published: Double?
+  package let published: Double?
 }
 
 /// The setting of a comparison.
-public struct CostSetting: Sendable, Equatable {
+package struct CostSetting: Sendable, Equatable {
   /// Prompt tokens besides the image's.
-  public var textTokens: Int
+  package var textTokens: Int
   /// Tokens of the answer, its end included.
-  public var answerTokens: Int
+  package var answerTokens: Int
   /// Share of the high-resolution tokens that a layer sees; nil takes the policy's own budget, or a
   /// tenth.
-  public var selected: Double?
+  package var selected: Double?
   /// Crops that the engine encodes; nil for all.
-  public var crops: Int?
-  public var selection: SelectionOptions
+  package var crops: Int?
+  package var selection: SelectionOptions
 
-  public init(
+  package init(
     textTokens: Int = 64, answerTokens: Int = 3, selected: Double? = nil, crops: Int? = nil,
     selection: SelectionOptions = SelectionOptions()
   ) {
@@ -37,7 +37,7 @@ public struct CostSetting: Sendable, Equatable {
 
 extension ModelConfiguration {
   /// Sizes of the published FlexAttention model: LLaVA-1.5-7B with a view of 1008 pixels.
-  public static let official7B = ModelConfiguration(
+  package static let official7B = ModelConfiguration(
     name: "FlexAttention 7B",
     language: LanguageConfiguration(
       vocabularySize: 32000, contextLength: 4096, width: 4096, feedForwardWidth: 11008,
@@ -52,7 +52,7 @@ extension ModelConfiguration {
 
 extension CostModel {
   /// This engine under a policy.
-  public func workload(_ setting: CostSetting) -> Workload {
+  package func workload(_ setting: CostSetting) -> Workload {
     let policy = setting.selection.policy
     let passes = setting.answerTokens
     let (tokens, layers) = (Double(highTokens), Double(highLayers))
@@ -97,7 +97,7 @@ extension CostModel {
 
   /// The systems of the paper's table, the LLaVA family around them, and this engine. All but the
   /// last run as PyTorch code does that spares nothing: see `eager(imageTokens:_:)`.
-  public func comparison(_ setting: CostSetting) -> [SystemCost] {
+  package func comparison(_ setting: CostSetting) -> [SystemCost] {
     let isOfficial = configuration == .official7B
     func system(
       _ name: String, _ summary: String, imageTokens: Int, highView: Cost = Cost(),

@@ -6,14 +6,14 @@
 //   high tokens  2 D K to project one, 2 D to see it
 //   vision       (4 W W + 2 W F) a token + 2 W for each of the crop's tokens
 
-public struct CostModel: Sendable {
-  public let configuration: ModelConfiguration
+package struct CostModel: Sendable {
+  package let configuration: ModelConfiguration
   /// Bytes of a stored weight.
-  public let weightBytes: Double
+  package let weightBytes: Double
   /// Bytes of a key or value component, float32.
   static let cacheBytes = 4.0
 
-  public init(_ configuration: ModelConfiguration, weightBytes: Double = 2) {
+  package init(_ configuration: ModelConfiguration, weightBytes: Double = 2) {
     self.configuration = configuration
     self.weightBytes = weightBytes
   }
@@ -22,17 +22,17 @@ public struct CostModel: Sendable {
   var vision: VisionConfiguration { configuration.vision }
 
   /// Image tokens of the low-resolution view.
-  public var lowTokens: Int { vision.lowGrid * vision.lowGrid }
+  package var lowTokens: Int { vision.lowGrid * vision.lowGrid }
   /// Tokens of the high-resolution view; 0 for a plain model.
-  public var highTokens: Int { configuration.high.map { $0.grid * $0.grid } ?? 0 }
-  public var cropCount: Int { configuration.high?.cropCount ?? 0 }
+  package var highTokens: Int { configuration.high.map { $0.grid * $0.grid } ?? 0 }
+  package var cropCount: Int { configuration.high?.cropCount ?? 0 }
   /// Layers that see high-resolution tokens.
-  public var highLayers: Int {
+  package var highLayers: Int {
     configuration.high.map { max(0, language.layerCount - $0.firstSelectionLayer - 1) } ?? 0
   }
 
   /// The cost of an answer, all stages as this engine runs them.
-  public func cost(_ work: Workload) -> StageCosts {
+  package func cost(_ work: Workload) -> StageCosts {
     var costs = StageCosts()
     costs.lowView = tower(crops: 1, grid: vision.lowGrid)
     costs.lowView.flops += 2 * Double(work.prunedTokens ?? 0) * projectorWeights

@@ -10,24 +10,24 @@
 /// Beside `answers.jsonl` lie `answers.jsonl.run.json`, which says what it was made with, and
 /// `answers.jsonl.times`. Times are kept apart because they differ from run to run; equal runs give
 /// equal answers files, interrupted or not.
-public final class AnswerLog: Sendable {
-  public let path: String
+package final class AnswerLog: Sendable {
+  package let path: String
   /// What earlier runs wrote.
-  public let earlier: [AnswerRecord]
+  package let earlier: [AnswerRecord]
   private let answers: GrowingFile
   private let times: GrowingFile
   private let identity: RunIdentity
 
-  public static func identityPath(of path: String) -> String { path + ".run.json" }
+  package static func identityPath(of path: String) -> String { path + ".run.json" }
   /// The answers from which a table was made.
-  public static func path(ofTable path: String) -> String { path + ".answers" }
+  package static func path(ofTable path: String) -> String { path + ".answers" }
   /// Whether a path is that of the answers from which a table was made, by its name.
-  public static func isOfTable(_ path: String) -> Bool { path.hasSuffix(Self.path(ofTable: "")) }
+  package static func isOfTable(_ path: String) -> Bool { path.hasSuffix(Self.path(ofTable: "")) }
   static func timesPath(of path: String) -> String { path + ".times" }
 
   /// Whether a file lies beside answers, which a pattern of file names may catch with them;
   /// `.times.jsonl` is what earlier versions wrote.
-  public static func isCompanion(_ path: String) -> Bool {
+  package static func isCompanion(_ path: String) -> Bool {
     [".run.json", ".times", ".times.jsonl"].contains(where: path.hasSuffix)
   }
 
@@ -39,7 +39,7 @@ public final class AnswerLog: Sendable {
   ///   - resumes: whether a file of an earlier run may exist; what it was made with must agree.
   ///   - order: the questions of the file, line by line, as positions in the data set.
   /// - Throws: ``EvaluationError``
-  public init(
+  package init(
     path: String, identity: RunIdentity, order: [Int], resumes: Bool
   ) throws(EvaluationError) {
     self.path = path
@@ -64,7 +64,7 @@ public final class AnswerLog: Sendable {
 
   /// Adds an answer; it is on the disk when this returns.
   /// - Throws: ``EvaluationError``
-  public func append(_ record: AnswerRecord, _ times: EvaluationRunner.Times) throws {
+  package func append(_ record: AnswerRecord, _ times: EvaluationRunner.Times) throws {
     try answers.append(record.line, isDurable: true)
     let line = String(decoding: try JSONEncoder().encode(times), as: UTF8.self) + "\n"
     try self.times.append(line, isDurable: false)
@@ -75,7 +75,7 @@ public final class AnswerLog: Sendable {
 
   /// Reads what an answers file was made with.
   /// - Throws: ``EvaluationError``
-  public static func identity(of path: String) throws(EvaluationError) -> RunIdentity {
+  package static func identity(of path: String) throws(EvaluationError) -> RunIdentity {
     let file = identityPath(of: path)
     let identity = try JSONFile.decode(RunIdentity.self, from: file)
     for (field, count) in [("offset", identity.offset), ("questions", identity.questions)] {
@@ -88,7 +88,7 @@ public final class AnswerLog: Sendable {
 
   /// Writes what an answers file was made with.
   /// - Throws: ``EvaluationError``
-  public static func write(_ identity: RunIdentity, of path: String) throws(EvaluationError) {
+  package static func write(_ identity: RunIdentity, of path: String) throws(EvaluationError) {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
     do {

@@ -5,36 +5,36 @@
 #endif
 
 /// One line of an answers file: LLaVA's fields, which its scripts read, and ours under `metadata`.
-public struct AnswerRecord: Sendable, Equatable, Codable {
-  public var questionID: SampleID
+package struct AnswerRecord: Sendable, Equatable, Codable {
+  package var questionID: SampleID
   /// The question as it was put, without the model's template.
-  public var prompt: String
-  public var text: String
-  public var answerID: String?
-  public var modelID: String?
-  public var metadata: Metadata?
+  package var prompt: String
+  package var text: String
+  package var answerID: String?
+  package var modelID: String?
+  package var metadata: Metadata?
 
   /// What flexvlm adds; empty in other tools' files.
-  public struct Metadata: Sendable, Equatable, Codable {
+  package struct Metadata: Sendable, Equatable, Codable {
     /// Position among the data set's questions, from 0; the questions of all files are counted.
-    public var index: Int?
-    public var image: String?
+    package var index: Int?
+    package var image: String?
     /// Tokens of the answer, the end token included.
-    public var tokens: Int?
+    package var tokens: Int?
     /// ``Confidence/mean`` of the answer, of the likeliest option where options are compared.
-    public var confidence: Double?
+    package var confidence: Double?
     /// ``Confidence/first``.
-    public var firstProbability: Double?
+    package var firstProbability: Double?
     /// Of the cells that layers could choose over all tokens, the part that they chose.
-    public var selectedShare: Double?
+    package var selectedShare: Double?
     /// For each cell, row by row, how often a layer chose it.
-    public var cells: [Int]?
+    package var cells: [Int]?
     /// How often each cell could be chosen: selecting layers x tokens.
-    public var selections: Int?
+    package var selections: Int?
     /// Loss of each option, rounded to six decimals.
-    public var losses: [Double]?
+    package var losses: [Double]?
     /// Why there is no answer: the image could not be read or the prompt is too long.
-    public var error: String?
+    package var error: String?
 
     enum CodingKeys: String, CodingKey {
       case index, image, tokens, confidence, cells, selections, losses, error
@@ -42,7 +42,7 @@ public struct AnswerRecord: Sendable, Equatable, Codable {
       case selectedShare = "selected_share"
     }
 
-    public init() {}
+    package init() {}
   }
 
   enum CodingKeys: String, CodingKey {
@@ -52,7 +52,7 @@ public struct AnswerRecord: Sendable, Equatable, Codable {
     case modelID = "model_id"
   }
 
-  public init(
+  package init(
     questionID: SampleID, prompt: String, text: String, answerID: String, modelID: String,
     metadata: Metadata
   ) {
@@ -69,7 +69,7 @@ public struct AnswerRecord: Sendable, Equatable, Codable {
     case questionId, id, answer
   }
 
-  public init(from decoder: any Swift.Decoder) throws {
+  package init(from decoder: any Swift.Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     let other = try decoder.container(keyedBy: OtherKeys.self)
     if let key = [OtherKeys.questionId, .id].first(where: other.contains),
@@ -92,10 +92,10 @@ public struct AnswerRecord: Sendable, Equatable, Codable {
   }
 
   /// Whether there is no answer, and ``Metadata/error`` says why.
-  public var hasFailed: Bool { metadata?.error != nil }
+  package var hasFailed: Bool { metadata?.error != nil }
 
   /// The line with its end; equal records give equal lines.
-  public var line: String {
+  package var line: String {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     // Nothing here can fail to encode: losses that are no numbers are left out.
@@ -106,7 +106,7 @@ public struct AnswerRecord: Sendable, Equatable, Codable {
   /// Reads an answers file of flexvlm, LLaVA or FlexAttention, a submission's list, or an object of
   /// answers by id.
   /// - Throws: ``EvaluationError``
-  public static func read(
+  package static func read(
     contentsOfFile path: String
   ) throws(EvaluationError) -> [(line: Int, value: AnswerRecord)] {
     do throws(EvaluationError) {

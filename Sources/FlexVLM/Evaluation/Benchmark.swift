@@ -1,11 +1,11 @@
 /// The benchmarks that can be run and scored.
-public enum Benchmark: String, CaseIterable, Sendable, Codable {
+package enum Benchmark: String, CaseIterable, Sendable, Codable {
   case textvqa, vstar, magnifier, rsvqa, docvqa, chartqa, pope
   /// LLaVA's question files.
   case jsonl
 
   /// What the score is called.
-  public var metric: String {
+  package var metric: String {
     switch self {
     case .docvqa: "ANLS"
     case .chartqa: "relaxed accuracy"
@@ -15,51 +15,51 @@ public enum Benchmark: String, CaseIterable, Sendable, Codable {
   }
 
   /// Whether options are compared by likelihood in place of generating an answer.
-  public var comparesOptions: Bool { self == .vstar }
+  package var comparesOptions: Bool { self == .vstar }
 }
 
 /// What can be chosen about how a benchmark's questions are put.
-public struct BenchmarkOptions: Sendable, Equatable {
+package struct BenchmarkOptions: Sendable, Equatable {
   /// How V*Bench compares options: as FlexAttention's script does (the short-answer prompt, the
   /// option's tokens), or as the benchmark's own (the bare question, the option and the end token).
-  public enum OptionProtocol: String, CaseIterable, Sendable {
+  package enum OptionProtocol: String, CaseIterable, Sendable {
     case flex, official
   }
 
   /// Whether TextVQA prompts list the words that an OCR system found.
-  public var usesOCRTokens = false
-  public var optionProtocol = OptionProtocol.flex
+  package var usesOCRTokens = false
+  package var optionProtocol = OptionProtocol.flex
 
-  public init() {}
+  package init() {}
 }
 
 /// One question of a benchmark, whatever its file looked like.
-public struct BenchmarkSample: Sendable, Equatable {
+package struct BenchmarkSample: Sendable, Equatable {
   /// As LLaVA's answers files have it: TextVQA's is that of the image, POPE's differ between files.
-  public let id: SampleID
+  package let id: SampleID
   /// The data set's own id of the question where that is another one.
-  public var ownID: SampleID?
-  public let image: ImageSource
+  package var ownID: SampleID?
+  package let image: ImageSource
   /// As the data set has it, after ``Query/cleaned(question:)``.
-  public let question: String
+  package let question: String
   /// What goes into the model's prompt template.
-  public let prompt: String
+  package let prompt: String
   /// Answers to compare, the right one first; empty where an answer is generated.
-  public var options: [String] = []
+  package var options: [String] = []
   /// Right answers; empty where the data set holds none, which leaves the question unscored.
-  public var truths: [String] = []
+  package var truths: [String] = []
   /// Groups that get a score of their own: a subset, question types.
-  public var groups: [String] = []
+  package var groups: [String] = []
   /// Whether the truth is the letter of one of the options that the prompt lists.
-  public var asksForLetter = false
+  package var asksForLetter = false
 }
 
 /// A question's id in its data set, a number or a text.
-public enum SampleID: Sendable, Hashable, Codable, CustomStringConvertible {
+package enum SampleID: Sendable, Hashable, Codable, CustomStringConvertible {
   case number(Int)
   case text(String)
 
-  public init(from decoder: any Swift.Decoder) throws {
+  package init(from decoder: any Swift.Decoder) throws {
     let container = try decoder.singleValueContainer()
     if let number = try? container.decode(Int.self) {
       self = .number(number)
@@ -68,7 +68,7 @@ public enum SampleID: Sendable, Hashable, Codable, CustomStringConvertible {
     }
   }
 
-  public func encode(to encoder: any Swift.Encoder) throws {
+  package func encode(to encoder: any Swift.Encoder) throws {
     var container = encoder.singleValueContainer()
     switch self {
     case .number(let number): try container.encode(number)
@@ -76,7 +76,7 @@ public enum SampleID: Sendable, Hashable, Codable, CustomStringConvertible {
     }
   }
 
-  public var description: String {
+  package var description: String {
     switch self {
     case .number(let number): "\(number)"
     case .text(let text): text
@@ -85,25 +85,25 @@ public enum SampleID: Sendable, Hashable, Codable, CustomStringConvertible {
 }
 
 /// Where a sample's image is.
-public enum ImageSource: Sendable, Equatable {
+package enum ImageSource: Sendable, Equatable {
   /// Names in the order in which they are tried; without a folder they are paths.
   case file([String], in: ImageFolder?)
   /// An entry of a JSON file of Base64 texts.
   case embedded(EmbeddedImages, key: String)
 
   /// Names the image: equal for questions about one image.
-  public var name: String {
+  package var name: String {
     switch self {
     case .file(let names, _): names[0]
     case .embedded(_, let key): key
     }
   }
 
-  public static func == (a: Self, b: Self) -> Bool { a.name == b.name }
+  package static func == (a: Self, b: Self) -> Bool { a.name == b.name }
 
   /// Reads the image.
   /// - Throws: ``ImageError``, ``EvaluationError``
-  public func read(_ options: ImageReadingOptions) throws -> RGBImage {
+  package func read(_ options: ImageReadingOptions) throws -> RGBImage {
     switch self {
     case .embedded(let images, let key):
       return try RGBImage(decoding: images.bytes(of: key), name: key, options: options)
@@ -116,9 +116,25 @@ public enum ImageSource: Sendable, Equatable {
 }
 
 /// A benchmark's questions in the order of its files.
-public struct BenchmarkData: Sendable {
-  public let benchmark: Benchmark
-  public let samples: [BenchmarkSample]
+package struct BenchmarkData: Sendable {
+  package let benchmark: Benchmark
+  package let samples: [BenchmarkSample]
   /// How the questions are put, in words; belongs to every score.
-  public let protocolText: String
+  package let protocolText: String
+}
+
+extension BenchmarkData {
+  /// A digest of all that the answers and their scores depend on, but for the pixels.
+  var fingerprint: String {
+    var bytes: [UInt8] = []
+    for sample in samples {
+      let name = sample.image.name.split(separator: "/").last.map(String.init) ?? ""
+      for text in [sample.id.description, name, sample.prompt] + sample.options + sample.truths {
+        bytes += text.utf8
+        bytes.append(0)
+      }
+      bytes.append(1)
+    }
+    return Fingerprint.sha256(bytes)
+  }
 }

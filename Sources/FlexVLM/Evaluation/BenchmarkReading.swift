@@ -24,7 +24,7 @@ extension BenchmarkData {
   ///   - images: nil looks in the benchmark's folder, or reads the questions alone, for scoring.
   ///   - options: how questions are put.
   /// - Throws: ``EvaluationError``
-  public init(
+  package init(
     _ benchmark: Benchmark, annotations: [String], images: String?,
     options: BenchmarkOptions = .init()
   ) throws(EvaluationError) {
@@ -42,7 +42,7 @@ extension BenchmarkData {
 
 extension Benchmark {
   /// Whether annotations of this benchmark bring their images, so that none need be named.
-  public func includesImages(_ annotations: [String]) -> Bool {
+  package func includesImages(_ annotations: [String]) -> Bool {
     switch self {
     case .vstar: true
     case .magnifier, .rsvqa: annotations.count == 1 && FileManager.default.isFolder(annotations[0])

@@ -7,7 +7,7 @@
 /// A JSON object of Base64 texts, as MagnifierBench stores its images.
 ///
 /// The file has hundreds of megabytes: it is mapped and only the places of its texts are kept.
-public final class EmbeddedImages: Sendable {
+package final class EmbeddedImages: Sendable {
   private let path: String
   private let data: Data
   private let ranges: [String: Range<Int>]
@@ -30,7 +30,7 @@ public final class EmbeddedImages: Sendable {
   func contains(_ key: String) -> Bool { ranges[key] != nil }
 
   /// The bytes of an image.
-  public func bytes(of key: String) throws(EvaluationError) -> [UInt8] {
+  package func bytes(of key: String) throws(EvaluationError) -> [UInt8] {
     guard let range = ranges[key],
       let bytes = Data(base64Encoded: data[range], options: .ignoreUnknownCharacters),
       !bytes.isEmpty

@@ -1,5 +1,11 @@
+#if canImport(FoundationEssentials)
+  internal import FoundationEssentials
+#else
+  internal import Foundation
+#endif
+
 /// Why a benchmark cannot be read or scored.
-public enum EvaluationError: Error, Equatable, CustomStringConvertible {
+package enum EvaluationError: Error, Equatable, CustomStringConvertible {
   /// A file or folder that cannot be read.
   case unreadable(path: String, reason: String)
   /// A file whose contents are not what the benchmark's files hold; `place` names item and field.
@@ -19,7 +25,7 @@ public enum EvaluationError: Error, Equatable, CustomStringConvertible {
   /// The file was made with another model, data set or other settings.
   case differentRun(path: String, differences: [String])
 
-  public var description: String {
+  package var description: String {
     switch self {
     case .unreadable(let path, let reason):
       "cannot read '\(path)': \(reason)"
@@ -42,4 +48,8 @@ public enum EvaluationError: Error, Equatable, CustomStringConvertible {
         + differences.joined(separator: "\n  ")
     }
   }
+}
+
+extension EvaluationError: LocalizedError {
+  package var errorDescription: String? { description }
 }

@@ -1,5 +1,5 @@
 /// Which questions a run answers, in which order, and which of them share an image.
-public struct EvaluationPlan: Sendable {
+package struct EvaluationPlan: Sendable {
   /// Questions about one image, asked one after the other.
   struct Unit: Sendable {
     /// Positions in ``EvaluationPlan/order``, rising.
@@ -7,7 +7,7 @@ public struct EvaluationPlan: Sendable {
   }
 
   /// The run's questions as positions in the data set, rising: the order of the answers file.
-  public let order: [Int]
+  package let order: [Int]
   let units: [Unit]
 
   /// Questions about one image form a unit if they are near each other: a question waits for its
@@ -18,7 +18,7 @@ public struct EvaluationPlan: Sendable {
   /// divisions of the data set.
   ///
   /// - Parameter questionsPerImage: where there are as many about every image, which are never parted.
-  public init(
+  package init(
     _ data: BenchmarkData, _ settings: EvaluationSettings, questionsPerImage: Int = 1
   ) {
     precondition(questionsPerImage > 0)

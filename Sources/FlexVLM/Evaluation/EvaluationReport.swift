@@ -12,7 +12,7 @@ internal import Synchronization
 ///
 /// The page is one file without references to others. Images are JPEGs of the square that the model
 /// sees, the smaller the more there are; the browser decodes those that scroll into view.
-public struct EvaluationReport: Sendable {
+package struct EvaluationReport: Sendable {
   /// Questions that a page shows; it says so where there are more.
   static let questionLimit = 5000
 
@@ -45,7 +45,7 @@ public struct EvaluationReport: Sendable {
   private let answers: [ScoredAnswer]
   private let score: BenchmarkScore
 
-  public init(_ data: BenchmarkData, _ answers: [ScoredAnswer]) {
+  package init(_ data: BenchmarkData, _ answers: [ScoredAnswer]) {
     self.data = data
     self.answers = answers.sorted { $0.index < $1.index }
     score = data.summary(answers)
@@ -57,7 +57,7 @@ public struct EvaluationReport: Sendable {
   ///   - subtitle: model and settings.
   ///   - options: how images are read, as in the run.
   ///   - threads: images that are decoded at the same time.
-  public func html(subtitle: String, options: ImageReadingOptions, threads: Int) -> String {
+  package func html(subtitle: String, options: ImageReadingOptions, threads: Int) -> String {
     let shown = answers.prefix(Self.questionLimit)
     var sources: [ImageSource] = []
     var positions: [String: Int] = [:]

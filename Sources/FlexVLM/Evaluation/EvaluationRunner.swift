@@ -4,18 +4,18 @@ internal import Synchronization
 /// Runs a plan on several workers: image after image -> questions -> answers in the plan's order.
 ///
 ///   units -> worker 1..n: read, encode, ask -> answers wait for their turn -> handed out one by one
-public struct EvaluationRunner: Sendable {
+package struct EvaluationRunner: Sendable {
   /// Times of one answer, in seconds, and its work.
-  public struct Times: Sendable, Codable {
-    public let index: Int
+  package struct Times: Sendable, Codable {
+    package let index: Int
     /// Vision tower; the first question about an image pays for its low-resolution view.
-    public let encode: Double
-    public let prefill: Double
-    public let decode: Double
+    package let encode: Double
+    package let prefill: Double
+    package let decode: Double
     /// FLOPs of matrix products, as counted.
-    public let flops: Int
+    package let flops: Int
     /// High-resolution crops of the image that were encoded by now, for earlier questions too.
-    public let crops: Int
+    package let crops: Int
   }
 
   let model: VisionLanguageModel
@@ -32,7 +32,7 @@ public struct EvaluationRunner: Sendable {
   ///   - settings: how they are put.
   ///   - identity: what answers' ids are made of.
   ///   - workers: questions that are worked on at the same time.
-  public init(
+  package init(
     model: VisionLanguageModel, data: BenchmarkData, plan: EvaluationPlan,
     settings: EvaluationSettings, identity: RunIdentity, workers: Int
   ) {
@@ -50,7 +50,7 @@ public struct EvaluationRunner: Sendable {
   private static let smallModel = 512 << 20
 
   /// How many workers suit a model on so many cores.
-  public static func suitableWorkers(for model: VisionLanguageModel, cores: Int) -> Int {
+  package static func suitableWorkers(for model: VisionLanguageModel, cores: Int) -> Int {
     model.tensors.reduce(0) { $0 + $1.bytes } <= smallModel ? cores : 1
   }
 
@@ -66,7 +66,7 @@ public struct EvaluationRunner: Sendable {
   ///   - receive: takes the answers, one call at a time.
   /// - Throws: what `receive` throws, and with strict settings ``EvaluationError`` for the first
   ///   missing answer.
-  public func run(
+  package func run(
     from done: Int, isCancelled: @Sendable () -> Bool,
     receive: @Sendable (AnswerRecord, Times) throws -> Void
   ) throws {

@@ -1,19 +1,19 @@
 /// How a benchmark is run.
-public struct EvaluationSettings: Sendable {
+package struct EvaluationSettings: Sendable {
   /// LLaVA's limit for benchmarks of short answers.
-  public var maximumTokens = 128
-  public var selection = SelectionOptions()
-  public var image = ImageReadingOptions()
-  public var benchmark = BenchmarkOptions()
+  package var maximumTokens = 128
+  package var selection = SelectionOptions()
+  package var image = ImageReadingOptions()
+  package var benchmark = BenchmarkOptions()
   /// Questions left out at the start of the data set.
-  public var offset = 0
+  package var offset = 0
   /// Questions at most after those; all when nil.
-  public var limit: Int?
-  public var shard = Shard.whole
+  package var limit: Int?
+  package var shard = Shard.whole
   /// Whether the first missing answer ends the run.
-  public var isStrict = false
+  package var isStrict = false
 
-  public init() {}
+  package init() {}
 
   /// The questions of all shards, as positions in the data set.
   func range(of data: BenchmarkData) -> Range<Int> {
@@ -23,16 +23,16 @@ public struct EvaluationSettings: Sendable {
 }
 
 /// One of several parts into which an evaluation is divided.
-public struct Shard: Sendable, Equatable, Codable, CustomStringConvertible {
+package struct Shard: Sendable, Equatable, Codable, CustomStringConvertible {
   /// From 1.
-  public let number: Int
-  public let count: Int
+  package let number: Int
+  package let count: Int
 
-  public static let whole = Shard(number: 1, count: 1)!
+  package static let whole = Shard(number: 1, count: 1)!
   static let countLimit = 1_000_000
 
   /// - Returns: nil unless 1 <= number <= count <= 1,000,000.
-  public init?(number: Int, count: Int) {
+  package init?(number: Int, count: Int) {
     guard 1 <= number, number <= count, count <= Self.countLimit else { return nil }
     self.number = number
     self.count = count
@@ -40,7 +40,7 @@ public struct Shard: Sendable, Equatable, Codable, CustomStringConvertible {
 
   private enum CodingKeys: String, CodingKey { case number, count }
 
-  public init(from decoder: any Swift.Decoder) throws {
+  package init(from decoder: any Swift.Decoder) throws {
     let fields = try decoder.container(keyedBy: CodingKeys.self)
     let number = try fields.decode(Int.self, forKey: .number)
     let count = try fields.decode(Int.self, forKey: .count)
@@ -53,39 +53,39 @@ public struct Shard: Sendable, Equatable, Codable, CustomStringConvertible {
     self = shard
   }
 
-  public var description: String { "\(number)/\(count)" }
+  package var description: String { "\(number)/\(count)" }
 }
 
 /// What an answers file was made with, kept beside it as `<answers>.run.json`.
 ///
 /// A run is resumed, and shards are merged, only where all of it agrees.
-public struct RunIdentity: Sendable, Equatable, Codable {
-  public var program: String
-  public var model: String
-  public var modelFingerprint: String
-  public var benchmark: Benchmark
-  public var protocolText: String
+package struct RunIdentity: Sendable, Equatable, Codable {
+  package var program: String
+  package var model: String
+  package var modelFingerprint: String
+  package var benchmark: Benchmark
+  package var protocolText: String
   /// Nil in files from before it was recorded.
-  public var promptTemplate: String?
+  package var promptTemplate: String?
   /// What products are computed in, which the machine has a say in; nil in files from before it was
   /// recorded.
-  public var arithmetic: String?
-  public var dataFingerprint: String
-  public var policy: String
-  public var threshold: Int?
-  public var budget: Double?
-  public var isCompatible: Bool
-  public var seed: UInt64
-  public var alpha: String
-  public var appliesEXIFOrientation: Bool
-  public var maximumTokens: Int
-  public var offset: Int
-  public var limit: Int?
+  package var arithmetic: String?
+  package var dataFingerprint: String
+  package var policy: String
+  package var threshold: Int?
+  package var budget: Double?
+  package var isCompatible: Bool
+  package var seed: UInt64
+  package var alpha: String
+  package var appliesEXIFOrientation: Bool
+  package var maximumTokens: Int
+  package var offset: Int
+  package var limit: Int?
   /// Questions of the whole evaluation, all shards together.
-  public var questions: Int
-  public var shard: Shard
+  package var questions: Int
+  package var shard: Shard
   /// Nil where the number differs from image to image.
-  public var questionsPerImage: Int?
+  package var questionsPerImage: Int?
 
   /// - Parameters:
   ///   - program: name and version of the program that runs it.
@@ -93,12 +93,15 @@ public struct RunIdentity: Sendable, Equatable, Codable {
   ///   - data: the questions.
   ///   - settings: how they are put.
   /// - Throws: ``EvaluationError``
-  public init(
+  package init(
     program: String, model: VisionLanguageModel, data: BenchmarkData, settings: EvaluationSettings
   ) throws(EvaluationError) {
     self.program = program
+    guard let modelFingerprint = model.fingerprint else {
+      throw .unreadable(path: model.path, reason: "it was cut short; copy it again")
+    }
     self.model = model.configuration.name
-    modelFingerprint = try Fingerprint.ofModel(model)
+    self.modelFingerprint = modelFingerprint
     benchmark = data.benchmark
     protocolText = data.protocolText
     promptTemplate = model.configuration.promptTemplate
@@ -119,7 +122,7 @@ public struct RunIdentity: Sendable, Equatable, Codable {
   }
 
   /// What a reader is told to have changed, such as "model: a -> b"; empty where all agrees.
-  public func differences(from other: RunIdentity) -> [String] {
+  package func differences(from other: RunIdentity) -> [String] {
     zip(description, other.description).compactMap { mine, others in
       mine.value == others.value ? nil : "\(mine.name): \(others.value) -> \(mine.value)"
     }

@@ -1,8 +1,4 @@
-#if canImport(Glibc)
-  internal import Glibc
-#elseif canImport(Musl)
-  internal import Musl
-#endif
+internal import Glibc
 
 extension Double {
   /// The number with so many decimals, rounded as Python's `%.2f` and C's do: by the exact binary

@@ -8,7 +8,7 @@ internal import Synchronization
 
 /// A folder of images. A data set's name finds its file there even if case, extension or both differ:
 /// copies of data sets are converted, renamed and unpacked in many ways.
-public final class ImageFolder: Sendable {
+package final class ImageFolder: Sendable {
   let path: String
   /// The names in each subfolder by their lower case; listed when a name is first missed there.
   private let listings = Mutex<[String: [String: String]]>([:])

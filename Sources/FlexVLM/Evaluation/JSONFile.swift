@@ -4,11 +4,7 @@
   internal import Foundation
 #endif
 
-#if canImport(Glibc)
-  internal import Glibc
-#elseif canImport(Musl)
-  internal import Musl
-#endif
+internal import Glibc
 
 /// JSON files of others: what does not fit is an error that names file, item and field.
 enum JSONFile {

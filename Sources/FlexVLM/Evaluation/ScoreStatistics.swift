@@ -1,22 +1,18 @@
-#if canImport(Glibc)
-  internal import Glibc
-#elseif canImport(Musl)
-  internal import Musl
-#endif
+internal import Glibc
 
 /// The range that holds a mean with 95 % confidence.
-public struct ConfidenceInterval: Sendable, Equatable, Codable {
-  public let low: Double
-  public let high: Double
+package struct ConfidenceInterval: Sendable, Equatable, Codable {
+  package let low: Double
+  package let high: Double
   /// How it was found: "Wilson" or "bootstrap".
-  public let method: String
+  package let method: String
 
   /// The interval of a mean of scores from 0 to 1; nil without scores.
   ///
   /// Scores that are all 0 or 1 are a proportion and get the Wilson score interval (Wilson, JASA
   /// 1927). Graded scores get the percentile bootstrap: 2,000 resamples of the questions, with
   /// random numbers that always start the same.
-  public init?(ofMean scores: [Double]) {
+  package init?(ofMean scores: [Double]) {
     guard !scores.isEmpty else { return nil }
     if scores.allSatisfy({ $0 == 0 || $0 == 1 }) {
       self = .wilson(successes: scores.count { $0 == 1 }, of: scores.count)
@@ -50,21 +46,21 @@ public struct ConfidenceInterval: Sendable, Equatable, Codable {
 }
 
 /// Two sets of answers to the same questions.
-public struct PairedComparison: Sendable, Equatable, Codable {
+package struct PairedComparison: Sendable, Equatable, Codable {
   /// Questions that both answered.
-  public let count: Int
+  package let count: Int
   /// Mean score of the first minus that of the second.
-  public let difference: Double
+  package let difference: Double
   /// Of the difference: bootstrap over the questions, pairs kept together.
-  public let interval: ConfidenceInterval
+  package let interval: ConfidenceInterval
   /// Questions where the first scored higher, and where the second did.
-  public let wins: Int
-  public let losses: Int
+  package let wins: Int
+  package let losses: Int
   /// Two-sided exact sign test on wins against losses: McNemar's exact test where scores are 0 or 1.
-  public let pValue: Double
+  package let pValue: Double
 
   /// - Returns: nil without questions.
-  public init?(_ pairs: [(first: Double, second: Double)]) {
+  package init?(_ pairs: [(first: Double, second: Double)]) {
     guard !pairs.isEmpty else { return nil }
     let differences = pairs.map { $0.first - $0.second }
     count = pairs.count

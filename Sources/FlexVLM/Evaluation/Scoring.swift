@@ -1,45 +1,45 @@
 /// The score of one answer.
-public struct ScoredAnswer: Sendable, Equatable {
+package struct ScoredAnswer: Sendable, Equatable {
   /// Position of the question in the data set.
-  public let index: Int
+  package let index: Int
   /// From 0 to 1; nil where the data set holds no truth.
-  public let score: Double?
-  public let record: AnswerRecord
+  package let score: Double?
+  package let record: AnswerRecord
 }
 
 /// A benchmark's score, from answers of whatever origin.
-public struct BenchmarkScore: Sendable, Equatable, Codable {
+package struct BenchmarkScore: Sendable, Equatable, Codable {
   /// The mean over all questions or over a group of them.
-  public struct Row: Sendable, Equatable, Codable {
+  package struct Row: Sendable, Equatable, Codable {
     /// "overall" or the group.
-    public let name: String
-    public let count: Int
+    package let name: String
+    package let count: Int
     /// From 0 to 1.
-    public let mean: Double
-    public let interval: ConfidenceInterval
+    package let mean: Double
+    package let interval: ConfidenceInterval
     /// Further numbers of the benchmark, from 0 to 1 (POPE's F1, RSVQA's average, ANLS).
-    public var details: [String: Double] = [:]
+    package var details: [String: Double] = [:]
   }
 
-  public let benchmark: Benchmark
-  public let metric: String
+  package let benchmark: Benchmark
+  package let metric: String
   /// How the questions were put.
-  public let protocolText: String
+  package let protocolText: String
   /// Empty where the data set holds no truths.
-  public let rows: [Row]
+  package let rows: [Row]
   /// Questions of the data set, and those that have an answer.
-  public let questions: Int
-  public let answered: Int
+  package let questions: Int
+  package let answered: Int
   /// Questions that were asked and have no answer, because of an image that could not be read or a
   /// prompt that is too long; they score 0.
-  public let failed: Int
+  package let failed: Int
   /// Why the first of these has none.
-  public let firstFailure: String?
+  package let firstFailure: String?
 }
 
 extension BenchmarkData {
   /// The score of one answer; nil where there is no truth, 0 where there is no answer.
-  public func score(_ record: AnswerRecord, at index: Int) -> Double? {
+  package func score(_ record: AnswerRecord, at index: Int) -> Double? {
     let (sample, text) = (samples[index], record.text)
     guard let truth = sample.truths.first else { return nil }
     if record.hasFailed { return 0 }
@@ -66,7 +66,7 @@ extension BenchmarkData {
   ///   - records: answers with their lines in the file.
   ///   - file: what errors call the answers.
   /// - Throws: ``EvaluationError`` for an answer without a question.
-  public func score(
+  package func score(
     _ records: [(line: Int, value: AnswerRecord)], file: String
   ) throws(EvaluationError) -> [ScoredAnswer] {
     do throws(AnswerJoin.Failure) {
@@ -79,7 +79,7 @@ extension BenchmarkData {
   }
 
   /// The benchmark's table: overall, then group by group in the order of their first question.
-  public func summary(_ answers: [ScoredAnswer]) -> BenchmarkScore {
+  package func summary(_ answers: [ScoredAnswer]) -> BenchmarkScore {
     var groups: [String] = []
     var members: [String: [ScoredAnswer]] = [:]
     for answer in answers where answer.score != nil {
@@ -146,7 +146,7 @@ extension BenchmarkData {
   }
 
   /// Compares two sets of answers on the questions that both answered.
-  public func compare(_ first: [ScoredAnswer], _ second: [ScoredAnswer]) -> PairedComparison? {
+  package func compare(_ first: [ScoredAnswer], _ second: [ScoredAnswer]) -> PairedComparison? {
     let others = Dictionary(
       second.compactMap { answer in answer.score.map { (answer.index, $0) } },
       uniquingKeysWith: { $1 })

@@ -1,13 +1,13 @@
 /// Puts the answers files of an evaluation's shards together.
-public struct ShardMerge: Sendable {
+package struct ShardMerge: Sendable {
   /// The answers of all shards in the data set's order.
-  public let records: [AnswerRecord]
+  package let records: [AnswerRecord]
   /// What the whole was made with.
-  public let identity: RunIdentity
+  package let identity: RunIdentity
 
   /// - Throws: ``EvaluationError`` where shards are missing, come twice, are torn or belong to
   ///   different evaluations.
-  public init(_ paths: [String]) throws(EvaluationError) {
+  package init(_ paths: [String]) throws(EvaluationError) {
     var whole: RunIdentity?
     var seen: [Int: String] = [:]
     var records: [AnswerRecord] = []

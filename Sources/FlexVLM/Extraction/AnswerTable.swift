@@ -7,8 +7,8 @@
 /// Answers as a table: a row for each image, a column for each question.
 ///
 ///   image, total, [total_confidence, total_first_probability,] date, ..., error
-public struct AnswerTable: Sendable {
-  public enum Format: Sendable {
+package struct AnswerTable: Sendable {
+  package enum Format: Sendable {
     /// RFC 4180, with a header.
     case csv
     /// A JSON object on each line, its keys in the columns' order.
@@ -16,28 +16,28 @@ public struct AnswerTable: Sendable {
   }
 
   /// What can be chosen about a table; the answers are the same in all.
-  public struct Options: Sendable, Equatable {
-    public var format = Format.csv
-    public var showsConfidence = false
+  package struct Options: Sendable, Equatable {
+    package var format = Format.csv
+    package var showsConfidence = false
     /// Answers of less ``Confidence/mean`` are left out.
-    public var minimumConfidence = 0.0
+    package var minimumConfidence = 0.0
     /// Whether cells of a CSV may begin as a spreadsheet's formulas do.
-    public var allowsFormulas = false
+    package var allowsFormulas = false
 
-    public init() {}
+    package init() {}
   }
 
   /// What a row is and what is not in it.
-  public struct Row: Sendable {
+  package struct Row: Sendable {
     /// With its line end.
-    public let text: String
+    package let text: String
     /// Answers that the model gave.
-    public let answered: Int
+    package let answered: Int
     /// Of those, left out, for the model is not sure of them.
-    public let doubtful: Int
+    package let doubtful: Int
     /// Why answers are missing: the image could not be read, or a prompt is too long. Where other
     /// columns have theirs, each reason follows its column's name.
-    public let error: String?
+    package let error: String?
   }
 
   private enum Cell {
@@ -49,23 +49,23 @@ public struct AnswerTable: Sendable {
   private let columns: [TableColumn]
   private let options: Options
 
-  public init(_ columns: [TableColumn], _ options: Options) {
+  package init(_ columns: [TableColumn], _ options: Options) {
     (self.columns, self.options) = (columns, options)
   }
 
   /// The names of the columns, in order.
-  public var names: [String] {
+  package var names: [String] {
     [TableColumn.imageName]
       + columns.flatMap { [$0.name] + (options.showsConfidence ? $0.confidenceNames : []) }
       + [TableColumn.errorName]
   }
 
   /// The line before all rows; empty where the format has none.
-  public var header: String { options.format == .csv ? csv(names.map(Cell.text)) : "" }
+  package var header: String { options.format == .csv ? csv(names.map(Cell.text)) : "" }
 
   /// The row of an image.
   /// - Parameter records: of all columns, in order.
-  public func row(image: String, _ records: [AnswerRecord]) -> Row {
+  package func row(image: String, _ records: [AnswerRecord]) -> Row {
     precondition(records.count == columns.count)
     var cells = [Cell.text(image)]
     var doubtful = 0

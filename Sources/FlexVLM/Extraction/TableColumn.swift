@@ -1,12 +1,12 @@
 /// One question that is asked about every image, and the name of its column.
-public struct TableColumn: Sendable, Equatable {
-  public let name: String
+package struct TableColumn: Sendable, Equatable {
+  package let name: String
   /// After ``Query/cleaned(question:)``.
-  public let question: String
+  package let question: String
 
   /// Reads "total=What is the total?".
   /// - Returns: nil without a name or a question.
-  public init?(_ text: String) {
+  package init?(_ text: String) {
     guard let equals = text.firstIndex(of: "=") else { return nil }
     let name = String(text[..<equals]).trimmed
     guard let question = Query.cleaned(question: String(text[text.index(after: equals)...])),
@@ -20,11 +20,11 @@ public struct TableColumn: Sendable, Equatable {
 
   static let imageName = "image"
   /// The last column, which tells why answers are missing.
-  public static let errorName = "error"
+  package static let errorName = "error"
 
   /// The first name that two columns of a table would have, those of confidence counted; nil if there
   /// is none.
-  public static func repeatedName(among columns: [TableColumn]) -> String? {
+  package static func repeatedName(among columns: [TableColumn]) -> String? {
     var seen: Set = [imageName, errorName]
     return columns.flatMap { [$0.name] + $0.confidenceNames }.first { !seen.insert($0).inserted }
   }
@@ -34,7 +34,7 @@ extension BenchmarkData {
   /// The same questions about each of several images, put as they stand; image after image.
   ///
   /// - Parameter images: paths; what is no image is found out when it is asked about.
-  public init(_ columns: [TableColumn], images: [String]) {
+  package init(_ columns: [TableColumn], images: [String]) {
     let samples = images.flatMap { image in
       columns.map { column in
         BenchmarkSample(

@@ -1,17 +1,17 @@
 /// The file of a table, which grows row by row. It is made anew by every run, for all that is in it can
 /// be drawn from the answers beside it.
-public final class TableFile: Sendable {
+package final class TableFile: Sendable {
   private let file: GrowingFile
 
   /// - Throws: ``EvaluationError``
-  public init(_ path: String) throws(EvaluationError) {
+  package init(_ path: String) throws(EvaluationError) {
     file = try GrowingFile(path)
     try file.truncate(to: 0)
   }
 
   /// Adds a header or a row.
   /// - Throws: ``EvaluationError``
-  public func append(_ text: String) throws(EvaluationError) {
+  package func append(_ text: String) throws(EvaluationError) {
     try file.append(text, isDurable: false)
   }
 }

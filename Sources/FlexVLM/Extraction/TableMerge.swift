@@ -1,13 +1,13 @@
 /// Puts the tables of an extraction's shards together: rows as they stand, in the order of the images.
-public struct TableMerge: Sendable {
+package struct TableMerge: Sendable {
   /// The answers behind the table.
-  public let answers: ShardMerge
+  package let answers: ShardMerge
   /// The whole table, UTF-8.
-  public let bytes: [UInt8]
+  package let bytes: [UInt8]
 
   /// - Throws: ``EvaluationError`` as ``ShardMerge`` does, and where a table is not that of its answers
   ///   or has other columns than the first.
-  public init(_ paths: [String]) throws(EvaluationError) {
+  package init(_ paths: [String]) throws(EvaluationError) {
     answers = try ShardMerge(paths.map(AnswerLog.path(ofTable:)))
     let perImage = answers.identity.questionsPerImage ?? 0
     var header: ArraySlice<UInt8>?

@@ -1,8 +1,4 @@
-#if canImport(Glibc)
-  internal import Glibc
-#elseif canImport(Musl)
-  internal import Musl
-#endif
+internal import Glibc
 
 /// Why a file could not be written: the system's reason.
 package struct OutputError: Error, Equatable, CustomStringConvertible {

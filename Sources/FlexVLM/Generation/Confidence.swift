@@ -24,8 +24,3 @@ extension Answer {
   /// How sure the model is; the end token counts as one of the answer's.
   public var confidence: Confidence? { Confidence(losses: steps.map(\.loss)) }
 }
-
-extension OptionScore {
-  /// How likely the option's tokens are, as if the model had written them.
-  public var confidence: Confidence? { Confidence(losses: tokenLosses) }
-}

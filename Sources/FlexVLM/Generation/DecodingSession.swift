@@ -116,26 +116,32 @@ final class DecodingSession {
 
   private func makeView(_ prompt: Prompt, _ selection: SelectionOptions) -> HighView? {
     guard let image, let high = image.highResolution, let range = prompt.imageRange,
-      selection.policy != .none, !selection.policy.isPruning
+      let policy = selection.tokenPolicy(
+        on: PolicySite(
+          low: image.lowFeatures, high: high.features, selector: high.selector,
+          layerCount: decoder.layers.count))
     else { return nil }
-    var selector = high.selector
-    if let threshold = selection.threshold { selector.threshold = threshold }
     // High-resolution keys carry the image's positions: they serve every prompt that puts it there.
     if highKeyValues?.imageStart != range.lowerBound {
       highKeyValues = makeHighKeyValues(high, imageStart: range.lowerBound)
     }
     return HighView(
-      keyValues: highKeyValues!, selector: selector, options: selection, imageRange: range,
-      classTokens: image.lowFeatures.first, layerCount: decoder.layers.count)
+      keyValues: highKeyValues!, selector: high.selector, policy: policy, imageRange: range)
   }
 }
 
 // MARK: - Keeping
 
 extension DecodingSession {
-  /// How much there is to keep.
-  var extent: KeptImage.Extent {
-    KeptImage.Extent(
+  /// How much there is to keep; it only grows.
+  struct Extent: Equatable {
+    let crops: Int
+    let projectedTokens: Int
+    let hasPrompt: Bool
+  }
+
+  var extent: Extent {
+    Extent(
       crops: image?.highResolution?.features.encodedCropCount ?? 0,
       projectedTokens: projectedTokenCount, hasPrompt: plainCount > 0 && !policy.isPruning)
   }

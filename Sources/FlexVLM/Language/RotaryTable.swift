@@ -1,8 +1,4 @@
-#if canImport(Glibc)
-  internal import Glibc
-#elseif canImport(Musl)
-  internal import Musl
-#endif
+internal import Glibc
 
 /// Cosines and sines of rotary positions (Su et al., arXiv 2104.09864).
 struct RotaryTable {

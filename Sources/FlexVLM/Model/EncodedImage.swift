@@ -20,7 +20,7 @@ public final class EncodedImage: @unchecked Sendable {
   /// Where it is kept on disk.
   private let place: KeptImage?
   /// How much of it is there; nil where nothing is.
-  private var kept: KeptImage.Extent?
+  private var kept: DecodingSession.Extent?
 
   init(
     width: Int, height: Int, tower: VisionTower, features: ImageFeatures, session: DecodingSession,

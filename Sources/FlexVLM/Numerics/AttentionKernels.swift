@@ -1,10 +1,6 @@
 internal import CKernels
 
-#if canImport(Glibc)
-  internal import Glibc
-#elseif canImport(Musl)
-  internal import Musl
-#endif
+internal import Glibc
 
 /// Attention of one query to rows of keys and values, where a matrix product of one row would waste
 /// BLAS. Vectors are matrices of one row.

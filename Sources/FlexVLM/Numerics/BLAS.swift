@@ -1,11 +1,7 @@
 internal import CKernels
 internal import COpenBLAS
 
-#if canImport(Glibc)
-  internal import Glibc
-#elseif canImport(Musl)
-  internal import Musl
-#endif
+internal import Glibc
 
 /// OpenBLAS: single-precision matrix products on one thread. The engine divides work itself, so
 /// that attention heads, image crops and questions can share the cores too.

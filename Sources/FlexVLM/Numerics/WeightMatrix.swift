@@ -89,3 +89,9 @@ struct WeightMatrix: @unchecked Sendable {
     return result
   }
 }
+
+/// A linear layer with a bias: weight [outputs, inputs], bias [1, outputs].
+struct BiasedLinear {
+  let weight: WeightMatrix
+  let bias: Matrix
+}

@@ -1,4 +1,27 @@
-// Policies that choose whole cells by something other than a threshold.
+// Policies that choose whole cells.
+
+/// FlexAttention's own: cells with a patch above a threshold.
+struct ThresholdCells: TokenPolicy {
+  let selector: CellSelector
+  let layout: CellLayout
+
+  func tokens(after step: SelectionStep) -> TokenSelection {
+    TokenSelection(rows: layout.runs(selector.cells(step.map)))
+  }
+}
+
+/// As many cells at every step.
+struct BestCells: TokenPolicy {
+  let selector: CellSelector
+  let layout: CellLayout
+  let count: Int
+
+  func tokens(after step: SelectionStep) -> TokenSelection {
+    TokenSelection(
+      rows: layout.runs(
+        CellMask(grid: layout.cellGrid, best: count, of: selector.pooled(step.map))))
+  }
+}
 
 extension CellMask {
   /// The `count` cells with the highest scores, the first in row-major order among equals.
@@ -37,15 +60,23 @@ extension CellSelector {
   }
 }
 
-/// The draws of random cells: any place and layer can be drawn again without those before it.
-struct RandomCells {
+/// Random cells: any place and layer can be drawn again without those before it.
+struct RandomCells: TokenPolicy {
+  /// Cells along a side in the published code.
+  static let publishedGrid = 8
+
   let seed: UInt64
   let probability: Double
+  /// Cells along a side.
+  let grid: Int
+  let layout: CellLayout
 
-  /// - Parameters:
-  ///   - position: of the token in the prompt and answer.
-  ///   - grid: cells along a side.
-  func callAsFunction(grid: Int, position: Int, layer: Int) -> CellMask {
+  func tokens(after step: SelectionStep) -> TokenSelection {
+    TokenSelection(rows: layout.runs(cells(position: step.position, layer: step.layer)))
+  }
+
+  /// - Parameter position: of the token in the prompt and answer.
+  func cells(position: Int, layer: Int) -> CellMask {
     var generator = SplitMix64(seed: seed ^ UInt64(position) << 32 ^ UInt64(layer) << 20)
     return CellMask(grid: grid, probability: probability, from: &generator)
   }

@@ -12,6 +12,14 @@ struct HiRED {
   /// Share of the budget that goes to the low view.
   static let lowShare = 0.5
 
+  /// Rows of the tokens that are kept; all crops are encoded to know them.
+  func rows(of high: HighFeatures, _ low: VisionFeatures) -> RowRuns {
+    high.rows(
+      ofCrops: tokens(
+        lowAttention: low.first.attention(crop: 0), cropAttention: high.classAttentionOfAllCrops(),
+        cropsPerSide: high.configuration.cropsPerSide))
+  }
+
   /// Tokens that each crop keeps.
   ///
   /// - Parameters:

@@ -4,14 +4,33 @@
 /// Positions are ordinary ones and high-resolution tokens alike. Each position that sees the high
 /// view counts as one decoding step, the last one of the prompt too; positions before it are plain,
 /// as in FlexAttention.
-struct TidalDecode {
+struct TidalDecode: TokenPolicy {
+  private let selectingLayers: [Int]
+  private let all: TokenSelection
+  private let count: Int
+
+  /// - Parameters:
+  ///   - all: every high-resolution token.
+  ///   - count: positions that a head keeps.
+  init(firstHighLayer: Int, layerCount: Int, all: TokenSelection, keeping count: Int) {
+    selectingLayers = Self.selectingLayers(firstHighLayer: firstHighLayer, layerCount: layerCount)
+    self.all = all
+    self.count = count
+  }
+
   /// Layers that see everything and select: the first with high-resolution keys and the one half way
   /// from it to the last, which for 32 layers are 9 and 20.
-  let selectingLayers: [Int]
-
-  init(firstHighLayer: Int, layerCount: Int) {
+  static func selectingLayers(firstHighLayer: Int, layerCount: Int) -> [Int] {
     let middle = firstHighLayer + (layerCount - firstHighLayer) / 2
-    selectingLayers = firstHighLayer == middle ? [firstHighLayer] : [firstHighLayer, middle]
+    return firstHighLayer == middle ? [firstHighLayer] : [firstHighLayer, middle]
+  }
+
+  func needsScores(atLayer layer: Int) -> Bool { selectingLayers.contains(layer) }
+
+  func tokens(after step: SelectionStep) -> TokenSelection {
+    if selectingLayers.contains(step.layer + 1) { return all }
+    guard let scores = step.scores else { return step.previous ?? all }
+    return Self.selection(scores, ordinary: step.position + 1, keeping: count)
   }
 
   /// What the layers after a selecting one see.

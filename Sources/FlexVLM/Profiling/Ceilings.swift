@@ -1,9 +1,9 @@
 internal import CKernels
 
 /// What the machine can do, measured on all threads at once; a second.
-public struct Ceilings: Sendable {
+package struct Ceilings: Sendable {
   /// What bounds a stage.
-  public enum Kind: String, CaseIterable, Sendable {
+  package enum Kind: String, CaseIterable, Sendable {
     /// Plain products in float32 through BLAS.
     case float32
     /// Products in bfloat16 and in bytes, both operands packed and in the cache.
@@ -14,7 +14,7 @@ public struct Ceilings: Sendable {
 
   /// Operations, or for memory bytes; nil where the processor has no instructions for it or they are
   /// not used.
-  public internal(set) subscript(kind: Kind) -> Double? {
+  package internal(set) subscript(kind: Kind) -> Double? {
     get { rates[kind] }
     set { rates[kind] = newValue }
   }
@@ -37,8 +37,10 @@ struct CeilingWork {
       Matrix((0..<rows * columns).map { _ in random.unit() - 0.5 }, columns: columns)
     }
     (a, b, c) = (matrix(640, 2048), matrix(2048, 2048), Matrix(rows: 640, columns: 2048))
-    buffer = unsafe try MappedFile(count: 1 << 29) { memory in
-      unsafe memory.initializeMemory(as: UInt8.self, repeating: 1, count: 1 << 29)
+    buffer = try WeightsError.mapping { () throws(MappingError) in
+      unsafe try MappedFile(count: 1 << 29) { memory in
+        unsafe memory.initializeMemory(as: UInt8.self, repeating: 1, count: 1 << 29)
+      }
     }
   }
 

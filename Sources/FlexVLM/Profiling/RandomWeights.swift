@@ -16,10 +16,12 @@ struct RandomWeights {
     let numbers = (0..<made * inputs).map { _ in (generator.unit() - 0.5) * scale }
     let bytes = stored.byteCount(elements: numbers.count)
     let count = stored.byteCount(elements: outputs * inputs)
-    let memory = unsafe try MappedFile(count: count) { memory in
-      unsafe stored.kernels.quantize(numbers, numbers.count, memory)
-      for start in stride(from: bytes, to: count, by: bytes) {
-        unsafe (memory + start).copyMemory(from: memory, byteCount: min(bytes, count - start))
+    let memory = try WeightsError.mapping { () throws(MappingError) in
+      unsafe try MappedFile(count: count) { memory in
+        unsafe stored.kernels.quantize(numbers, numbers.count, memory)
+        for start in stride(from: bytes, to: count, by: bytes) {
+          unsafe (memory + start).copyMemory(from: memory, byteCount: min(bytes, count - start))
+        }
       }
     }
     return WeightMatrix(type: stored, rows: outputs, columns: inputs, file: memory, offset: 0)

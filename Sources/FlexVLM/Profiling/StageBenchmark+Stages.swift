@@ -7,7 +7,7 @@ extension StageBenchmark {
   ///   - crops: that the tower encodes at a time; all of the high view, or one, when nil.
   ///   - textTokens: of the prompt, besides the image's; no more than the context holds count.
   ///   - willRun: is told the number of each round before it begins.
-  public func run(
+  package func run(
     rounds: Int, crops: Int? = nil, textTokens: Int = 64, willRun: (Int) -> Void = { _ in }
   ) {
     let vision = configuration.vision

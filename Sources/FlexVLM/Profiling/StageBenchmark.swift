@@ -4,7 +4,7 @@
 //   -> high-resolution keys and values -> one token more
 
 /// Sizes to measure without a model file.
-public enum Geometry: String, CaseIterable, Sendable {
+package enum Geometry: String, CaseIterable, Sendable {
   case llava7B = "llava-7b"
   case llava13B = "llava-13b"
   case mini
@@ -48,34 +48,34 @@ public enum Geometry: String, CaseIterable, Sendable {
 }
 
 /// One stage's time and work.
-public struct StageTime: Sendable {
-  public let name: String
+package struct StageTime: Sendable {
+  package let name: String
   /// What was run.
-  public let detail: String
+  package let detail: String
   /// What bounds it.
-  public let bound: Ceilings.Kind
+  package let bound: Ceilings.Kind
   /// Operations of matrix products; bytes that must be read once (pixels, weights, keys and values)
   /// where memory is the bound.
-  public let work: Double
+  package let work: Double
   /// The best of all rounds.
-  public internal(set) var seconds = Double.infinity
+  package internal(set) var seconds = Double.infinity
 
   /// Operations or bytes a second.
-  public var rate: Double { work / seconds }
+  package var rate: Double { work / seconds }
 
   /// Share of what the machine can do.
-  public func share(of ceilings: Ceilings) -> Double { rate / (ceilings[bound] ?? .infinity) }
+  package func share(of ceilings: Ceilings) -> Double { rate / (ceilings[bound] ?? .infinity) }
 }
 
 /// Measures a model, or the sizes of one.
-public final class StageBenchmark {
-  public let configuration: ModelConfiguration
+package final class StageBenchmark {
+  package let configuration: ModelConfiguration
   /// How most weights are stored.
-  public let fileType: String
-  public let threads: Int
-  public let precision: Precision
-  public internal(set) var ceilings = Ceilings()
-  public internal(set) var stages: [StageTime] = []
+  package let fileType: String
+  package let threads: Int
+  package let precision: Precision
+  package internal(set) var ceilings = Ceilings()
+  package internal(set) var stages: [StageTime] = []
 
   let encoder: VisionEncoder
   let projector: Projector
@@ -85,7 +85,7 @@ public final class StageBenchmark {
   let clock = ContinuousClock()
 
   /// - Throws: ``WeightsError``, where there is no memory to measure in.
-  public convenience init(_ model: VisionLanguageModel) throws(WeightsError) {
+  package convenience init(_ model: VisionLanguageModel) throws(WeightsError) {
     try self.init(
       model.configuration, fileType: model.fileType, model.encoder, model.projector, model.decoder,
       threads: model.threads, precision: model.precision)
@@ -98,12 +98,12 @@ public final class StageBenchmark {
   ///   - threads: all cores when nil.
   ///   - precision: of matrix products.
   /// - Throws: ``WeightsError``, where there is no memory for the weights.
-  public convenience init(
+  package convenience init(
     _ geometry: Geometry, layers: Int?, type: QuantizationType, threads: Int?, precision: Precision
   ) throws(WeightsError) {
     let configuration = geometry.configuration(layers: layers)
-    var store = try TensorStore(
-      RandomWeights(type: type, layerCount: configuration.language.layerCount))
+    let random = RandomWeights(type: type, layerCount: configuration.language.layerCount)
+    var store = try TensorStore(making: random.weight)
     let encoder = VisionEncoder(configuration.vision, from: &store)
     let projector = Projector(configuration.vision, configuration.language, from: &store)
     let decoder = Decoder(configuration.language, high: configuration.high, from: &store)

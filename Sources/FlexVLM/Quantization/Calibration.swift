@@ -1,5 +1,5 @@
 /// Questions about images, such as a quantized model shall answer as the original does.
-public struct Calibration: Sendable {
+package struct Calibration: Sendable {
   let model: VisionLanguageModel
   let samples: [BenchmarkSample]
 
@@ -7,7 +7,7 @@ public struct Calibration: Sendable {
   ///   - model: the model that is quantized.
   ///   - folder: images and `questions.jsonl`, a question file as LLaVA's.
   /// - Throws: ``EvaluationError``
-  public init(_ model: VisionLanguageModel, folder: String) throws(EvaluationError) {
+  package init(_ model: VisionLanguageModel, folder: String) throws(EvaluationError) {
     self.model = model
     samples = try BenchmarkData(
       .jsonl, annotations: ["\(folder)/questions.jsonl"], images: folder

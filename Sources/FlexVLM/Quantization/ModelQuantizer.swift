@@ -1,19 +1,14 @@
 /// Stores a model in fewer bits: every weight as the nearest that its type can hold, or, with
 /// questions to calibrate on, with errors made up for where types have four bits.
-///
-/// ```swift
-/// let quantizer = try ModelQuantizer(contentsOfFile: "llava.gguf", to: .q40K)
-/// print(try quantizer.write(to: "llava-q4.gguf").tensors)
-/// ```
-public struct ModelQuantizer {
+package struct ModelQuantizer {
   /// What was written.
-  public struct Summary: Sendable {
+  package struct Summary: Sendable {
     /// Tensors by the name of their type.
-    public var tensors: [String: Int] = [:]
+    package var tensors: [String: Int] = [:]
     /// Tensors whose errors were made up for.
-    public var compensated = 0
+    package var compensated = 0
     /// Bytes of all tensors.
-    public var bytes = 0
+    package var bytes = 0
   }
 
   private let gguf: GGUFFile
@@ -26,7 +21,7 @@ public struct ModelQuantizer {
   ///   - type: how most weights are to be stored.
   ///   - threads: threads to use; all cores when nil.
   /// - Throws: ``WeightsError``
-  public init(
+  package init(
     contentsOfFile path: String, to type: QuantizationType, threads: Int? = nil
   ) throws(WeightsError) {
     gguf = try GGUFFile(path: path)
@@ -55,7 +50,7 @@ public struct ModelQuantizer {
   ///   - calibration: questions whose answers shall change least; nil rounds to the nearest.
   ///   - isCancelled: asked before every tensor; the file is then not written.
   /// - Throws: ``WeightsError``, or what calibration throws.
-  public func write(
+  package func write(
     to path: String, calibration: Calibration? = nil, isCancelled: () -> Bool = { false }
   ) throws -> Summary {
     let reader = GGUFReader(file: gguf.file)

@@ -1,5 +1,5 @@
 /// What `ModelQuantizer` stores most weights as.
-public enum QuantizationType: String, CaseIterable, Sendable {
+package enum QuantizationType: String, CaseIterable, Sendable {
   case f32 = "F32"
   case f16 = "F16"
   case bf16 = "BF16"
@@ -13,10 +13,10 @@ public enum QuantizationType: String, CaseIterable, Sendable {
   case q40K = "Q4_K"
 
   /// All names, as help lists them.
-  public static let names = allCases.map(\.rawValue).joined(separator: ", ")
+  package static let names = allCases.map(\.rawValue).joined(separator: ", ")
 
   /// A name in any case.
-  public init?(name: String) { self.init(rawValue: name.uppercased()) }
+  package init?(name: String) { self.init(rawValue: name.uppercased()) }
 
   var base: TensorType { TensorType.allCases.first { $0.description == rawValue }! }
 

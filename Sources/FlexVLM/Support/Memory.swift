@@ -1,8 +1,4 @@
-#if canImport(Glibc)
-  internal import Glibc
-#elseif canImport(Musl)
-  internal import Musl
-#endif
+internal import Glibc
 
 /// Asks the system for memory ahead of arrays and matrices, which end the program where they get none.
 enum Memory {

@@ -29,7 +29,7 @@ struct GGUFFile: Sendable {
   /// - Parameter architectures: values of `general.architecture` that are welcome, besides none.
   /// - Throws: ``WeightsError``: cannot be opened, of another kind, or not a well-formed GGUF file.
   init(path: String, architectures: [String] = runnable) throws(WeightsError) {
-    file = try MappedFile(path: path)
+    file = try WeightsError.mapping { () throws(MappingError) in try MappedFile(path: path) }
     var reader = GGUFReader(file: file)
     guard file.count >= 4, try reader.scalar(UInt32.self) == 0x4655_4747 else {
       throw Self.noGGUF(file)

@@ -1,8 +1,4 @@
-#if canImport(Glibc)
-  internal import Glibc
-#elseif canImport(Musl)
-  internal import Musl
-#endif
+internal import Glibc
 
 /// Writes a GGUF file (version 3): settings and the table of tensors first, then each tensor's bytes
 /// in the table's order.

@@ -4,23 +4,29 @@ struct TensorStore {
   private let byName: [String: (tensor: GGUFFile.Tensor, file: MappedFile)]
   /// Any of the files, for placeholders.
   private let file: MappedFile
-  /// Makes up all tensors; nil where they come from files.
-  private let random: RandomWeights?
+  /// Makes up a weight [outputs, inputs] by its name; nil where tensors come from files.
+  private let make: Maker?
   private(set) var faults: [String] = []
+
+  typealias Maker = (
+    _ name: String, _ outputs: Int, _ inputs: Int
+  ) throws(WeightsError) -> WeightMatrix
 
   /// - Note: where both files of a pair have a tensor, the second one's counts.
   init(_ files: [GGUFFile]) {
     let entries = files.flatMap { gguf in gguf.tensors.map { ($0.name, ($0, gguf.file)) } }
     byName = Dictionary(entries) { _, second in second }
     file = files[0].file
-    random = nil
+    make = nil
   }
 
   /// A store of tensors that are made up as they are asked for.
-  init(_ random: RandomWeights) throws(WeightsError) {
+  init(making make: @escaping Maker) throws(WeightsError) {
     byName = [:]
-    file = unsafe try MappedFile(count: 1) { _ in }
-    self.random = random
+    file = try WeightsError.mapping { () throws(MappingError) in
+      unsafe try MappedFile(count: 1) { _ in }
+    }
+    self.make = make
   }
 
   func has(_ name: String) -> Bool { byName[name] != nil }
@@ -38,9 +44,9 @@ struct TensorStore {
   /// A weight, [outputs, inputs]; trailing dimensions (a patch's channels, rows and columns) count
   /// as inputs together.
   mutating func weight(_ name: String, outputs: Int, inputs: Int) -> WeightMatrix {
-    if let random {
+    if let make {
       do throws(WeightsError) {
-        return try random.weight(name, outputs: outputs, inputs: inputs)
+        return try make(name, outputs, inputs)
       } catch {
         faults.append("\(error)")
         return placeholder
@@ -63,7 +69,7 @@ struct TensorStore {
 
   /// A vector of floats, [1, count].
   mutating func vector(_ name: String, count: Int) -> Matrix {
-    if random != nil { return Matrix(Array(repeating: 1, count: count), columns: count) }
+    if make != nil { return Matrix(Array(repeating: 1, count: count), columns: count) }
     guard let (tensor, file) = byName[name] else {
       faults.append("the tensor \(name) is missing")
       return Matrix(rows: 1, columns: 0)
@@ -98,10 +104,4 @@ struct TensorStore {
   private var placeholder: WeightMatrix {
     WeightMatrix(type: .f32, rows: 0, columns: 1, file: file, offset: 0)
   }
-}
-
-/// A linear layer with a bias: weight [outputs, inputs], bias [1, outputs].
-struct BiasedLinear {
-  let weight: WeightMatrix
-  let bias: Matrix
 }

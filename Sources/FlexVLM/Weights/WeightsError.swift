@@ -43,3 +43,17 @@ public enum WeightsError: Error, Equatable, CustomStringConvertible {
     }
   }
 }
+
+extension WeightsError {
+  /// Maps a file or memory.
+  /// - Throws: ``cannotOpen(path:reason:)``
+  static func mapping(
+    _ body: () throws(MappingError) -> MappedFile
+  ) throws(WeightsError) -> MappedFile {
+    do {
+      return try body()
+    } catch {
+      throw .cannotOpen(path: error.path, reason: error.reason)
+    }
+  }
+}

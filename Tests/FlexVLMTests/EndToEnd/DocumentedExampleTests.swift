@@ -73,11 +73,6 @@ private enum DocumentedExamples {
       contentsOfFile: "llava-v1.5-7b-Q4_K.gguf", projector: "mmproj-model-f16.gguf")
     print(llava.path)
   }
-
-  static func modelQuantizer() throws {
-    let quantizer = try ModelQuantizer(contentsOfFile: "llava.gguf", to: .q40K)
-    print(try quantizer.write(to: "llava-q4.gguf").tensors)
-  }
 }
 
 @Suite struct DocumentedExampleTests {

@@ -14,8 +14,5 @@ import Testing
     #expect(throws: EvaluationError.unreadable(path: longName, reason: "File name too long")) {
       try JSONFile.bytes(longName)
     }
-    #expect(throws: EvaluationError.unreadable(path: folder.path, reason: "Is a directory")) {
-      try Fingerprint.ofModel(path: folder.path)
-    }
   }
 }

@@ -70,10 +70,9 @@ import Testing
     let high = model.configuration.high!
     let answer = try ask(
       model, model.encode(picture), SelectionOptions(policy: .tidal, budget: 0.02))
-    let selecting = TidalDecode(
+    let selecting = TidalDecode.selectingLayers(
       firstHighLayer: high.firstSelectionLayer + 1,
-      layerCount: model.configuration.language.layerCount
-    ).selectingLayers
+      layerCount: model.configuration.language.layerCount)
     for choice in answer.steps.flatMap(\.selections) {
       let seesAll = choice.tokenCount == high.grid * high.grid
       #expect(seesAll == selecting.contains(choice.layer + 1))

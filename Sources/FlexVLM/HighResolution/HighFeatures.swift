@@ -41,16 +41,17 @@ final class HighFeatures {
   /// Encodes the crops that hold the rows and that are not there yet, all in one pass.
   func require(_ rows: RowRuns) { encode(Set(rows.indices.map { cropOfRow[$0] })) }
 
-  /// The tokens that HiRED keeps; all crops are encoded to know them.
-  ///
-  /// - Parameter lowAttention: of the class token in the tower's first layer, on the low view.
-  func tokens(_ policy: HiRED, lowAttention: [Float]) -> RowRuns {
+  /// Of every crop, the attention of the tower's class token in its last layer, [crops][tokens]; all
+  /// crops are encoded to know it.
+  func classAttentionOfAllCrops() -> [[Float]] {
     encode(Set(classAttention.indices))
-    let kept = policy.tokens(
-      lowAttention: lowAttention, cropAttention: classAttention.map { $0! },
-      cropsPerSide: configuration.cropsPerSide)
-    return layout.runs(
-      ofTokens: kept.enumerated().flatMap { crop, tokens in tokens.map { token($0, of: crop) } })
+    return classAttention.map { $0! }
+  }
+
+  /// Rows of the given tokens of every crop.
+  func rows(ofCrops tokens: [[Int]]) -> RowRuns {
+    layout.runs(
+      ofTokens: tokens.enumerated().flatMap { crop, tokens in tokens.map { token($0, of: crop) } })
   }
 
   /// Row-major index in the whole view of a crop's token.

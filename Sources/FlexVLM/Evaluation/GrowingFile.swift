@@ -4,11 +4,7 @@
   internal import Foundation
 #endif
 
-#if canImport(Glibc)
-  internal import Glibc
-#elseif canImport(Musl)
-  internal import Musl
-#endif
+internal import Glibc
 
 /// A file that only grows. If it is deleted meanwhile, what was appended comes back.
 ///

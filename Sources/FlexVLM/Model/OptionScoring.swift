@@ -9,6 +9,11 @@ public struct OptionScore: Sendable {
   public let selections: [[LayerSelection]]
 }
 
+extension OptionScore {
+  /// How likely the option's tokens are, as if the model had written them.
+  public var confidence: Confidence? { Confidence(losses: tokenLosses) }
+}
+
 /// The scores of all options of one request, and what computing them took.
 public struct OptionScores: Sendable {
   public let options: [OptionScore]

@@ -30,13 +30,9 @@ final class ImageFeatures {
 
   /// The tokens that stand in the prompt at the image's place, [count, language width].
   func tokens(_ policy: SelectionPolicy) -> Matrix {
-    if !policy.isPruning { return low }
     if let tokens = pruned[policy] { return tokens }
-    let merge = PruMerge(addsEvenlySpaced: policy == .pruMergePlus)
-    let record = lowFeatures.last
-    let tokens = tower.project(
-      merge(
-        lowFeatures.patches, keys: record.patchKeys, attention: record.jointAttention))
+    guard let features = policy.prunedTokens(of: lowFeatures) else { return low }
+    let tokens = tower.project(features)
     pruned[policy] = tokens
     return tokens
   }

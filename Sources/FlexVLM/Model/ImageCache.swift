@@ -29,9 +29,9 @@ public struct ImageCache: Sendable {
     }
   }
 
-  /// The file for an image, whether it exists or not; nil where the model's own file is gone.
+  /// The file for an image, whether it exists or not; nil where the model's own file lost its end.
   func path(for image: RGBImage, _ model: VisionLanguageModel) -> String? {
-    guard let weights = try? Fingerprint.ofModel(model) else { return nil }
+    guard let weights = model.fingerprint else { return nil }
     let pixels = Fingerprint.sha256(image.pixels)
     let key = [
       "1", weights, model.precision.arithmetic, "\(model.configuration)",
@@ -77,13 +77,6 @@ public struct ImageCache: Sendable {
 
 /// One image's place in a cache.
 struct KeptImage {
-  /// How much is known of an image; it only grows.
-  struct Extent: Equatable {
-    let crops: Int
-    let projectedTokens: Int
-    let hasPrompt: Bool
-  }
-
   let cache: ImageCache
   let path: String
 

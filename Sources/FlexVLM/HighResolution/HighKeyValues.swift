@@ -72,13 +72,6 @@ final class HighKeyValues {
   }
 }
 
-/// High-resolution keys and values, and which of their rows one layer attends to.
-struct SelectedTokens {
-  let keys: Matrix  // [grid * grid, key-value width]
-  let values: Matrix  // [grid * grid, key-value width]
-  let selection: TokenSelection
-}
-
 // MARK: - Keeping
 
 extension HighKeyValues {

@@ -1,3 +1,10 @@
+/// High-resolution keys and values, and which of their rows one layer attends to.
+struct SelectedTokens {
+  let keys: Matrix  // [grid * grid, key-value width]
+  let values: Matrix  // [grid * grid, key-value width]
+  let selection: TokenSelection
+}
+
 /// What is wanted of the last position's attention besides its result.
 struct AttentionProbe {
   /// Positions of the low-resolution image tokens.

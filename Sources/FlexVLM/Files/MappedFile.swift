@@ -1,8 +1,10 @@
-#if canImport(Glibc)
-  internal import Glibc
-#elseif canImport(Musl)
-  internal import Musl
-#endif
+internal import Glibc
+
+/// Why a file could not be mapped, or memory not be had.
+struct MappingError: Error, Equatable {
+  let path: String
+  let reason: String
+}
 
 /// A file mapped read-only into memory; unmapped and closed with its last reference.
 @safe final class MappedFile: @unchecked Sendable {
@@ -12,23 +14,23 @@
   let base: UnsafeRawPointer
   private let descriptor: Int32
 
-  /// - Throws: ``WeightsError/cannotOpen(path:reason:)`` for anything but a readable regular file.
-  init(path: String) throws(WeightsError) {
+  /// - Throws: ``MappingError`` for anything but a readable regular file.
+  init(path: String) throws(MappingError) {
     let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
-    guard descriptor >= 0 else { throw .cannotOpen(path: path, reason: Self.lastError) }
+    guard descriptor >= 0 else { throw MappingError(path: path, reason: Self.lastError) }
     var isMapped = false
     defer { if !isMapped { close(descriptor) } }
     var status = stat()
     guard unsafe fstat(descriptor, &status) == 0 else {
-      throw .cannotOpen(path: path, reason: Self.lastError)
+      throw MappingError(path: path, reason: Self.lastError)
     }
     guard status.st_mode & S_IFMT == S_IFREG else {
-      throw .cannotOpen(path: path, reason: "it is not a regular file")
+      throw MappingError(path: path, reason: "it is not a regular file")
     }
-    guard status.st_size > 0 else { throw .cannotOpen(path: path, reason: "it is empty") }
+    guard status.st_size > 0 else { throw MappingError(path: path, reason: "it is empty") }
     let address = unsafe mmap(nil, Int(status.st_size), PROT_READ, MAP_PRIVATE, descriptor, 0)
     guard let address = unsafe address, unsafe address != MAP_FAILED else {
-      throw .cannotOpen(path: path, reason: Self.lastError)
+      throw MappingError(path: path, reason: Self.lastError)
     }
     self.path = path
     count = Int(status.st_size)
@@ -40,12 +42,12 @@
   /// Memory that belongs to no file.
   ///
   /// - Parameter fill: writes the `count` bytes, which are zeros until then.
-  /// - Throws: ``WeightsError/cannotOpen(path:reason:)`` where there is not so much.
-  init(count: Int, fill: (UnsafeMutableRawPointer) -> Void) throws(WeightsError) {
+  /// - Throws: ``MappingError`` where there is not so much.
+  init(count: Int, fill: (UnsafeMutableRawPointer) -> Void) throws(MappingError) {
     let address = unsafe mmap(
       nil, count, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)
     guard let address = unsafe address, unsafe address != MAP_FAILED else {
-      throw .cannotOpen(path: "\(count) bytes of memory", reason: Self.lastError)
+      throw MappingError(path: "\(count) bytes of memory", reason: Self.lastError)
     }
     unsafe fill(address)
     path = "memory"

@@ -17,7 +17,3 @@ extension WeightsError: LocalizedError {
 extension InferenceError: LocalizedError {
   public var errorDescription: String? { description }
 }
-
-extension EvaluationError: LocalizedError {
-  public var errorDescription: String? { description }
-}
