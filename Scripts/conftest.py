@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from random_checkpoint import Checkpoint
+from fixtures.random_checkpoint import Checkpoint
 
 # Training needs PyTorch; the other scripts do not.
 collect_ignore = [] if importlib.util.find_spec("torch") else ["train"]

@@ -1,6 +1,6 @@
 /// Outlines of Inter Medium, Copyright 2016 The Inter Project Authors
 /// (https://github.com/rsms/inter), under the SIL Open Font License 1.1 (Inter-OFL.txt); converted by
-/// `Scripts/make_glyphs.py`.
+/// `Scripts/fixtures/make_glyphs.py`.
 ///
 /// Words are: "#", the code point in hexadecimal and the advance; then points "x,y", those ending
 /// in "~" off the curve; "/" ends a contour. "@", the number of an earlier contour and "x,y" is that

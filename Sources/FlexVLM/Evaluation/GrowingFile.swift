@@ -1,10 +1,10 @@
+internal import Glibc
+
 #if canImport(FoundationEssentials)
   internal import FoundationEssentials
 #else
   internal import Foundation
 #endif
-
-internal import Glibc
 
 /// A file that only grows. If it is deleted meanwhile, what was appended comes back.
 ///

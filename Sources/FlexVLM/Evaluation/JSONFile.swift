@@ -1,10 +1,10 @@
+internal import Glibc
+
 #if canImport(FoundationEssentials)
   internal import FoundationEssentials
 #else
   internal import Foundation
 #endif
-
-internal import Glibc
 
 /// JSON files of others: what does not fit is an error that names file, item and field.
 enum JSONFile {

@@ -1,7 +1,7 @@
 import FlexVLM
 import Foundation
 
-/// The image files of `Scripts/make_image_fixtures.py` and the pixels they must give.
+/// The image files of `Scripts/fixtures/make_image_fixtures.py` and the pixels they must give.
 enum ImageFixtures {
   struct Expectation: Decodable, CustomStringConvertible {
     let file: String

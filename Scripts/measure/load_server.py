@@ -1,8 +1,8 @@
 """Puts `flexvlm serve` under load, and compares its throughput with that of `flexvlm eval`.
 
     swift build -c release --traits Serve
-    python3 Scripts/load_server.py .build/release/flexvlm --requests 500 --at-once 32
-    python3 Scripts/load_server.py .build/release/flexvlm --throughput 400
+    PYTHONPATH=Scripts python3 -m measure.load_server .build/release/flexvlm --requests 500 --at-once 32
+    PYTHONPATH=Scripts python3 -m measure.load_server .build/release/flexvlm --throughput 400
 
 Under load a part of the clients goes away, sends what is no request, sends too much, or reads slowly.
 Nothing may get lost: every client that stays gets its answer, or an error object that says why not.
@@ -25,7 +25,7 @@ import tempfile
 import time
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 EXAMPLES = ROOT / "Weights/examples"
 
 

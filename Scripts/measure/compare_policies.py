@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Accuracy against cost for every selection policy on a benchmark, as a picture and a table.
 
-  python3 Scripts/compare_policies.py .build/release/flexvlm textvqa -o policies.png \\
+  PYTHONPATH=Scripts python3 -m measure.compare_policies .build/release/flexvlm textvqa -o policies.png \\
       --annotations DIR/textvqa-mini/TextVQA_0.5.1_val.json --images DIR/textvqa-mini/train_images
 
 DIR is made by check.benchmarks of Scripts/train; any benchmark of 'flexvlm eval' will do. FLOPs are those
@@ -18,7 +18,7 @@ import matplotlib
 matplotlib.use("Agg")
 import matplotlib.pyplot as plt
 
-from eval_run import run_eval
+from measure.eval_run import run_eval
 
 # Policies in the order of the legend, with the budgets to try; None is a policy without one.
 POLICIES: dict[str, list[float | None]] = {

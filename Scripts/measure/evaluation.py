@@ -2,7 +2,7 @@
 """Throughput and memory of `flexvlm eval` on 2,000 questions in the layout of TextVQA.
 
   (cd Scripts/train && python3 -m check.benchmarks --out /tmp/mini --size 560)
-  python3 Scripts/measure_evaluation.py .build/release/flexvlm /tmp/mini/textvqa-mini
+  PYTHONPATH=Scripts python3 -m measure.evaluation .build/release/flexvlm /tmp/mini/textvqa-mini
 
 Runs the questions with one worker of one thread, one worker of all threads, and one worker of one
 thread for each core, and checks that the answers are the same.

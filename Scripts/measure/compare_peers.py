@@ -2,7 +2,7 @@
 """flexvlm beside llama.cpp and transformers: the same sizes, the same weights, in turn in one run.
 
   python3 -m pip install torch transformers llama-cpp-python gguf
-  python3 Scripts/compare_peers.py .build/release/flexvlm --layers 4 --type Q8_0
+  PYTHONPATH=Scripts python3 -m measure.compare_peers .build/release/flexvlm --layers 4 --type Q8_0
 
 Makes a LLaVA-1.5 of random weights in llama.cpp's two files, cut to so many layers of decoder and
 tower, and times a prompt, one token more and the tower's crops with each program; transformers gets

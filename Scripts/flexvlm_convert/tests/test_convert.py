@@ -12,7 +12,7 @@ import pytest
 import convert
 from flexvlm_convert import gguf_file
 from flexvlm_convert.tokenizer import BYTE, CONTROL, NORMAL, SPACE, UNUSED, load_vocabulary
-from random_checkpoint import (
+from fixtures.random_checkpoint import (
     FLEX_COUNT,
     OFFICIAL_CONFIG,
     VOCABULARY,

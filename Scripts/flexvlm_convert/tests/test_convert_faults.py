@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from random_checkpoint import (
+from fixtures.random_checkpoint import (
     CLIP_CONFIG,
     OFFICIAL_CONFIG,
     TOKENIZER,

@@ -2,10 +2,10 @@
 """How well an answer's confidence tells right answers from wrong ones.
 
   (cd Scripts/train && python3 -m check.benchmarks --out DIR)
-  python3 Scripts/measure_confidence.py .build/release/flexvlm DIR \\
+  PYTHONPATH=Scripts python3 -m measure.confidence .build/release/flexvlm DIR \\
       -o Sources/FlexVLM/FlexVLM.docc/Resources/confidence.png
 
-DIR has some of measure_accuracy's sets; --unseen names a further one in TextVQA's layout. Prints a
+DIR has some of accuracy's sets; --unseen names a further one in TextVQA's layout. Prints a
 table and draws a reliability diagram: where confidence is the probability of being right, points lie
 on the diagonal. Right is an answer of the same text as the truth, case and spaces apart; in vstar the
 option that is likelier than the others.
@@ -21,8 +21,8 @@ import matplotlib
 matplotlib.use("Agg")
 import matplotlib.pyplot as plt
 
-from eval_run import run_eval
-from measure_accuracy import SETS
+from measure.eval_run import run_eval
+from measure.accuracy import SETS
 
 UNSEEN = "pages of another hand"
 THRESHOLD = 0.8  # of '--min-confidence', for the last columns of the table

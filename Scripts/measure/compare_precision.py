@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """What bfloat16 changes: answers of the shipped model, cells and tokens of the parity fixtures.
 
-  python3 Scripts/compare_precision.py .build/release/flexvlm [ANNOTATIONS IMAGES]
+  PYTHONPATH=Scripts python3 -m measure.compare_precision .build/release/flexvlm [ANNOTATIONS IMAGES]
 
 Asks the example questions, and those of an annotation file in TextVQA's layout, in float32 and in
 another precision, and runs the fixtures' prompts in both. The model is the program's own default,
@@ -16,7 +16,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 EXAMPLES = ROOT / "Weights" / "examples"
 FIXTURES = ROOT / "Tests" / "FlexVLMTests" / "Fixtures" / "parity"
 

@@ -1,4 +1,4 @@
-"""measure_confidence's figures against plain definitions."""
+"""confidence's figures against plain definitions."""
 
 import itertools
 import random
@@ -6,7 +6,7 @@ import random
 import pytest
 
 pytest.importorskip("matplotlib")
-from measure_confidence import Result, area, bins, calibration_error, interval  # noqa: E402
+from measure.confidence import Result, area, bins, calibration_error, interval  # noqa: E402
 
 
 def naive_area(scores: list[float], is_right: list[bool]) -> float:

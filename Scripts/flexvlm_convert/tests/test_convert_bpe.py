@@ -11,9 +11,9 @@ import numpy as np
 import pytest
 from flexvlm_convert import ConversionError
 from flexvlm_convert.tokenizer import CONTROL, NORMAL, UNUSED, USER_DEFINED, load_vocabulary
-from random_checkpoint import OFFICIAL_CONFIG, Checkpoint, save_json
+from fixtures.random_checkpoint import OFFICIAL_CONFIG, Checkpoint, save_json
 
-BPE = Path(__file__).parent.parent / "Tests/FlexVLMTests/Fixtures/bpe"
+BPE = Path(__file__).parents[3] / "Tests/FlexVLMTests/Fixtures/bpe"
 
 
 @pytest.fixture

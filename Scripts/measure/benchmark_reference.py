@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """Times one question about one image: numpy, PyTorch where it is installed, and flexvlm.
 
-  python3 Scripts/benchmark_reference.py
-  python3 Scripts/benchmark_reference.py --flexvlm .build/release/flexvlm
+  PYTHONPATH=Scripts python3 -m measure.benchmark_reference
+  PYTHONPATH=Scripts python3 -m measure.benchmark_reference --flexvlm .build/release/flexvlm
 
 All run on the same weights and print the same answer. Columns (medians of --runs):
 
@@ -26,7 +26,7 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-WEIGHTS = Path(__file__).parent.parent / "Weights"
+WEIGHTS = Path(__file__).parents[2] / "Weights"
 
 
 @dataclass
@@ -76,7 +76,7 @@ def measure_inside(options: argparse.Namespace) -> dict:
     # Not at the top: a child's largest resident size counts its parent's at the fork.
     from PIL import Image
 
-    from flexvlm_reference.model import Model
+    from reference.model import Model
 
     model = Model(options.model, options.backend)
     image = Image.open(options.image).convert("RGB")
@@ -99,7 +99,8 @@ def measure_inside(options: argparse.Namespace) -> dict:
 def reference_row(backend: str, options: argparse.Namespace) -> Row:
     command = [
         sys.executable,
-        __file__,
+        "-m",
+        "measure.benchmark_reference",
         f"--backend={backend}",
         f"--model={options.model}",
         f"--image={options.image}",

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """What lazy crops and kept high-resolution keys save, on the example questions.
 
-  python3 Scripts/measure_savings.py .build/release/flexvlm
+  PYTHONPATH=Scripts python3 -m measure.savings .build/release/flexvlm
 
 The official code encodes every crop of the high-resolution view and projects the keys and values of
 the selected cells again at every layer and step. flexvlm encodes a crop when a cell in it is first
@@ -16,7 +16,7 @@ import tempfile
 from pathlib import Path
 
 TOKENS_PER_CELL = 64  # of flexvlm-mini: 72 x 72 tokens in 9 x 9 cells
-EXAMPLES = Path(__file__).parent.parent / "Weights" / "examples"
+EXAMPLES = Path(__file__).parents[2] / "Weights" / "examples"
 
 
 def run(program: Path, image: Path, question: str) -> tuple[dict, dict]:

@@ -1,4 +1,4 @@
-"""flexvlm_reference against the official code's tokens and cells."""
+"""reference against the official code's tokens and cells."""
 
 import json
 from pathlib import Path
@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from flexvlm_reference.model import Model
+from reference.model import Model
 
-FIXTURES = Path(__file__).parent.parent / "Tests/FlexVLMTests/Fixtures/parity"
+FIXTURES = Path(__file__).parents[2] / "Tests/FlexVLMTests/Fixtures/parity"
 
 
 @pytest.mark.parametrize("backend", ["numpy", "torch"])

@@ -2,7 +2,7 @@
 """What each type of weights costs in answers: quantizes a model to every type and asks it a set of
 questions in TextVQA's layout.
 
-  python3 Scripts/measure_types.py FLEXVLM MODEL ANNOTATIONS IMAGES [--calibrate FOLDER] [--also FILE...]
+  PYTHONPATH=Scripts python3 -m measure.types FLEXVLM MODEL ANNOTATIONS IMAGES [--calibrate FOLDER] [--also FILE...]
 
 Prints a table in Markdown: size, exactly right answers (lower case, spaces folded), and the share of
 answers that are the same text as the model's own. --also names further model files to ask.

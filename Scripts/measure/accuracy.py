@@ -4,7 +4,7 @@ random ones, those in the centre, those it selects, and all.
 
   (cd Scripts/train && python3 -m check.second --out DIR/second)
   (cd Scripts/train && python3 -m check.benchmarks --out DIR)
-  python3 Scripts/measure_accuracy.py .build/release/flexvlm DIR [--exact F32.gguf]
+  PYTHONPATH=Scripts python3 -m measure.accuracy .build/release/flexvlm DIR [--exact F32.gguf]
 
 Random and central cells are as many as the model selected. Prints two tables: all sets, with cost
 on the second check (seconds of one core, if there are as many workers), and exact match for each
@@ -18,7 +18,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from pathlib import Path
 
-from eval_run import run_eval
+from measure.eval_run import run_eval
 
 RSVQA_FILES = ("questions", "answers")
 CHECK = "second check"

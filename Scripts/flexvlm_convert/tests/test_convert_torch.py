@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import pytest
 
-from random_checkpoint import FLEX_COUNT, Checkpoint
+from fixtures.random_checkpoint import FLEX_COUNT, Checkpoint
 
 torch = pytest.importorskip("torch")
 

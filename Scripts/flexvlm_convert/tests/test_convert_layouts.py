@@ -5,7 +5,7 @@ import json
 import numpy as np
 import pytest
 
-from random_checkpoint import (
+from fixtures.random_checkpoint import (
     CLIP_CONFIG,
     FLEX_COUNT,
     LANGUAGE_CONFIG,
