@@ -21,7 +21,7 @@ struct AskCommand {
   private var traces: [Trace] = []
   private var faults: Faults
 
-  static func run(_ request: AskRequest, terminal: Terminal) async throws {
+  static func run(_ request: AskRequest, terminal: Terminal) throws {
     let queries = try request.prompts.queries()
     // Places that cannot be written to are found before the work, not after it.
     let heatmaps = try HeatmapOutput(request.heatmap, count: queries.count, terminal: terminal)

@@ -35,7 +35,7 @@ enum CostCommand {
     }
   }
 
-  static func run(_ request: CostRequest, terminal: Terminal) async throws {
+  static func run(_ request: CostRequest, terminal: Terminal) throws {
     let model = try costModel(of: request)
     let systems = model.comparison(request.setting)
     if request.json {

@@ -8,7 +8,7 @@ import FlexVLM
 
 /// `flexvlm eval`: benchmark -> answers file, line by line -> score.
 enum EvalCommand {
-  static func run(_ request: EvalRequest, terminal: Terminal) async throws {
+  static func run(_ request: EvalRequest, terminal: Terminal) throws {
     guard request.images != nil || request.benchmark.includesImages(request.annotations) else {
       throw UsageError(command: .eval, problem: .missingOption("--images <path>"))
     }
@@ -16,20 +16,20 @@ enum EvalCommand {
     let output = shardPath(request.output, shard)
     // A report that cannot be written is found now, not after the run.
     if let report = request.evaluation.report { _ = try TextFile.output(report) }
-    let settings = request.settings(shard)
+    let options = request.options(shard)
     let data = try BenchmarkData.read(
       request.benchmark, request.annotations, images: request.images, request.evaluation)
-    let plan = EvaluationPlan(data, settings)
+    let plan = EvaluationPlan(data, options)
     let (model, workers) = try request.engine.loadModel(workers: request.evaluation.workers)
     let log: AnswerLog
     let runner: EvaluationRunner
     do throws(EvaluationError) {
       let identity = try RunIdentity(
-        program: "flexvlm \(FlexVLMCommand.version)", model: model, data: data, settings: settings)
+        program: "flexvlm \(FlexVLMCommand.version)", model: model, data: data, options: options)
       log = try AnswerLog(
         path: output, identity: identity, order: plan.order, resumes: request.evaluation.resumes)
       runner = EvaluationRunner(
-        model: model, data: data, plan: plan, settings: settings, identity: identity,
+        model: model, data: data, plan: plan, options: options, identity: identity,
         workers: workers)
     } catch {
       throw CommandError(error)
@@ -92,13 +92,13 @@ enum EvalCommand {
 }
 
 extension EvalRequest {
-  fileprivate func settings(_ shard: Shard) -> EvaluationSettings {
-    var settings = engine.evaluationSettings(maxTokens: maxTokens, seed: seed, shard)
-    settings.benchmark = evaluation.benchmarkOptions
-    settings.offset = evaluation.offset
-    settings.limit = evaluation.limit
-    settings.isStrict = evaluation.isStrict
-    return settings
+  fileprivate func options(_ shard: Shard) -> EvaluationOptions {
+    var options = engine.evaluationOptions(maxTokens: maxTokens, seed: seed, shard)
+    options.benchmark = evaluation.benchmarkOptions
+    options.offset = evaluation.offset
+    options.limit = evaluation.limit
+    options.isStrict = evaluation.isStrict
+    return options
   }
 }
 
@@ -106,13 +106,13 @@ extension EngineSettings {
   /// - Parameters:
   ///   - maxTokens: nil is the benchmarks' usual limit.
   ///   - seed: of a random policy.
-  func evaluationSettings(maxTokens: Int?, seed: Int, _ shard: Shard) -> EvaluationSettings {
-    var settings = EvaluationSettings()
-    if let maxTokens { settings.maximumTokens = maxTokens }
-    settings.selection = selectionOptions(seed: seed)
-    settings.image = imageOptions
-    settings.shard = shard
-    return settings
+  func evaluationOptions(maxTokens: Int?, seed: Int, _ shard: Shard) -> EvaluationOptions {
+    var options = EvaluationOptions()
+    if let maxTokens { options.maximumTokens = maxTokens }
+    options.selection = selectionOptions(seed: seed)
+    options.image = imageOptions
+    options.shard = shard
+    return options
   }
 
   /// The model with the threads of one worker, and the number of workers.
@@ -124,14 +124,11 @@ extension EngineSettings {
     let model = try loadModel()
     let threads = model.threads
     let workers = count ?? EvaluationRunner.suitableWorkers(for: model, cores: threads)
-    if workers == 1 { return (model, 1) }
-    var engine = self
-    engine.threads = max(1, threads / workers)
-    return (try engine.loadModel(), workers)
+    return (VisionLanguageModel(model, threads: max(1, threads / workers)), workers)
   }
 }
 
-extension EvaluationOptions {
+extension EvaluationSettings {
   /// The part of the questions to ask: as `--shard` says, else as a job array or MPI does.
   func shard(environment: [String: String]) throws(CommandError) -> Shard {
     if let shard { return shard }
@@ -175,11 +172,11 @@ extension EvaluationOptions {
 
 extension BenchmarkData {
   static func read(
-    _ benchmark: Benchmark, _ annotations: [String], images: String?, _ options: EvaluationOptions
+    _ benchmark: Benchmark, _ annotations: [String], images: String?, _ settings: EvaluationSettings
   ) throws(CommandError) -> BenchmarkData {
     do {
       return try BenchmarkData(
-        benchmark, annotations: annotations, images: images, options: options.benchmarkOptions)
+        benchmark, annotations: annotations, images: images, options: settings.benchmarkOptions)
     } catch {
       throw CommandError(error)
     }

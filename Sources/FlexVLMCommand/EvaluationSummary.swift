@@ -28,7 +28,7 @@ struct EvaluationSummary: Encodable {
   /// Scores a file, compares it with another and makes the report, as far as these are wanted.
   init(
     _ data: BenchmarkData, answers: String, model: String?, policy: String?,
-    _ options: EvaluationOptions, _ engine: EngineSettings = EngineSettings()
+    _ settings: EvaluationSettings, _ engine: EngineSettings = EngineSettings()
   ) throws {
     do {
       let scored = try Self.read(answers, data)
@@ -36,7 +36,7 @@ struct EvaluationSummary: Encodable {
       self.model = model ?? scored.first?.record.modelID
       self.policy = policy
       score = data.summary(scored)
-      if let other = options.comparison {
+      if let other = settings.comparison {
         guard let result = data.compare(scored, try Self.read(other, data)) else {
           throw CommandError(
             "'\(answers)' and '\(other)' have no scored question in common.", .dataError)
@@ -46,7 +46,7 @@ struct EvaluationSummary: Encodable {
         comparison = nil
       }
       let title = Self.title(self.model, policy)
-      report = options.report.map { file in
+      report = settings.report.map { file in
         let html = EvaluationReport(data, scored).html(
           subtitle: title, options: engine.imageOptions,
           threads: engine.threads ?? ProcessInfo.processInfo.activeProcessorCount)

@@ -9,7 +9,7 @@ import Glibc
 
 /// `flexvlm explore`: question after question about one image, which is encoded once.
 enum ExploreCommand {
-  static func run(_ request: ExploreRequest, terminal: Terminal) async throws {
+  static func run(_ request: ExploreRequest, terminal: Terminal) throws {
     let model = try request.engine.loadModel()
     let picture = try request.engine.readImage(request.image)
     let image = try request.engine.encode(picture, model, try request.engine.imageCache())

@@ -11,17 +11,17 @@ import Synchronization
 ///
 /// The answers beside the table are those of `eval`; a run that goes on draws the table from them.
 enum ExtractCommand {
-  static func run(_ request: ExtractRequest, terminal: Terminal) async throws {
+  static func run(_ request: ExtractRequest, terminal: Terminal) throws {
     let columns = try request.columns()
     let images = try request.imagePaths()
     let shard = try request.evaluation.shard(
       environment: ProcessInfo.processInfo.environment)
-    let output = request.evaluation.output.map { EvalCommand.shardPath($0, shard) }
+    let output = request.output.map { EvalCommand.shardPath($0, shard) }
     if let output { try refuseOtherTable(output, resumes: request.evaluation.resumes) }
     let data = BenchmarkData(columns, images: images)
-    let settings = request.engine.evaluationSettings(
+    let options = request.engine.evaluationOptions(
       maxTokens: request.maxTokens, seed: request.seed, shard)
-    let plan = EvaluationPlan(data, settings, questionsPerImage: columns.count)
+    let plan = EvaluationPlan(data, options, questionsPerImage: columns.count)
     let (model, workers) = try request.engine.loadModel(workers: request.evaluation.workers)
 
     var log: AnswerLog?
@@ -29,7 +29,7 @@ enum ExtractCommand {
     let runner: EvaluationRunner
     do throws(EvaluationError) {
       var identity = try RunIdentity(
-        program: "flexvlm \(FlexVLMCommand.version)", model: model, data: data, settings: settings)
+        program: "flexvlm \(FlexVLMCommand.version)", model: model, data: data, options: options)
       identity.questionsPerImage = columns.count
       if let output {
         log = try AnswerLog(
@@ -38,7 +38,7 @@ enum ExtractCommand {
         file = try TableFile(output)
       }
       runner = EvaluationRunner(
-        model: model, data: data, plan: plan, settings: settings, identity: identity,
+        model: model, data: data, plan: plan, options: options, identity: identity,
         workers: workers)
     } catch {
       throw CommandError(error)
@@ -85,7 +85,7 @@ enum ExtractCommand {
     }
     if run.done < total {
       let goesOn =
-        request.evaluation.output == nil ? "" : "; the same command with '--resume' goes on"
+        request.output == nil ? "" : "; the same command with '--resume' goes on"
       terminal.note("Stopped with \(counted(total - run.done, "image")) left\(goesOn).")
       throw .interrupted
     }

@@ -3,7 +3,7 @@ import FlexVLM
 // What the command line of `extract` has that no other's has.
 
 /// The options of `extract` alone.
-struct ExtractionOptions: Equatable, Sendable {
+struct ExtractionSettings: Equatable, Sendable {
   var columns: [TableColumn] = []
   var isRecursive = false
   var isCSV = false
@@ -67,7 +67,7 @@ extension Option {
       spreadsheet runs them.
       """),
     Option(
-      "output", "o", "<table>", .fileName, \.evaluation.output, for: [.extract],
+      "output", "o", "<table>", .fileName, \.outputFile, for: [.extract],
       """
       File of the table, which else goes to standard output; a shard adds its number to the name.
       """),
@@ -80,9 +80,9 @@ extension CommandLineReader {
     while !positionals.isEmpty { images.append(try positional("IMAGE")) }
     try refuseSharedFiles([
       ("IMAGE", images.first { $0 == "-" }), ("'--questions'", values.questionsFile),
-      ("'--output'", values.evaluation.output),
+      ("'--output'", values.outputFile),
     ])
-    let (options, output) = (values.extraction, values.evaluation.output)
+    let (options, output) = (values.extraction, values.outputFile)
     if options.isCSV, options.isJSONL { throw error(.conflictingOptions("--csv", "--jsonl")) }
     var table = options.table
     let isNamedJSONL = output.map { $0.hasSuffix(".jsonl") || $0.hasSuffix(".ndjson") } ?? false
@@ -90,7 +90,7 @@ extension CommandLineReader {
     if output == nil, values.evaluation.resumes { throw error(.missingOption("--output <table>")) }
     return ExtractRequest(
       images: images, questions: try extractQuestions(), table: table,
-      isRecursive: options.isRecursive, evaluation: values.evaluation,
+      isRecursive: options.isRecursive, output: output, evaluation: values.evaluation,
       maxTokens: values.generation.maxTokens, seed: values.generation.seed, engine: values.engine)
   }
 

@@ -13,7 +13,7 @@ enum FlexVLMCommand {
 
   /// On the main actor, so that Dispatch starts no thread before its file descriptors are known to be
   /// there.
-  @MainActor static func main() async {
+  @MainActor static func main() {
     Interruption.install()
     SystemFaults.install()
     var terminal = Terminal.standard(environment: ProcessInfo.processInfo.environment)
@@ -24,15 +24,15 @@ enum FlexVLMCommand {
     }
     let arguments = Result { () throws(UsageError) in try Arguments.ofProcess() }
     terminal.names = (try? arguments.get())?.names ?? [:]
-    exit(await run(arguments.map(\.words), terminal: terminal).rawValue)
+    exit(run(arguments.map(\.words), terminal: terminal).rawValue)
   }
 
   /// Runs one command line; all that it has to say goes to `terminal`.
   static func run(
     _ arguments: Result<[String], UsageError>, terminal: Terminal
-  ) async -> ExitCode {
+  ) -> ExitCode {
     do {
-      try await perform(CommandLineReader.read(arguments.get()), terminal: terminal)
+      try perform(CommandLineReader.read(arguments.get()), terminal: terminal)
       return .ok
     } catch let error as UsageError {
       terminal.report(error.message)
@@ -47,19 +47,19 @@ enum FlexVLMCommand {
     }
   }
 
-  private static func perform(_ request: Request, terminal: Terminal) async throws {
+  private static func perform(_ request: Request, terminal: Terminal) throws {
     switch request {
-    case .ask(let request): try await AskCommand.run(request, terminal: terminal)
-    case .explore(let request): try await ExploreCommand.run(request, terminal: terminal)
-    case .score(let request): try await ScoreCommand.run(request, terminal: terminal)
-    case .cost(let request): try await CostCommand.run(request, terminal: terminal)
-    case .inspect(let request): try await InspectCommand.run(request, terminal: terminal)
+    case .ask(let request): try AskCommand.run(request, terminal: terminal)
+    case .explore(let request): try ExploreCommand.run(request, terminal: terminal)
+    case .score(let request): try ScoreCommand.run(request, terminal: terminal)
+    case .cost(let request): try CostCommand.run(request, terminal: terminal)
+    case .inspect(let request): try InspectCommand.run(request, terminal: terminal)
     case .bench(let request): try BenchCommand.run(request, terminal: terminal)
     case .quantize(let request): try QuantizeCommand.run(request, terminal: terminal)
-    case .eval(let request): try await EvalCommand.run(request, terminal: terminal)
-    case .extract(let request): try await ExtractCommand.run(request, terminal: terminal)
-    case .metric(let request): try await MetricCommand.run(request, terminal: terminal)
-    case .merge(let request): try await MergeCommand.run(request, terminal: terminal)
+    case .eval(let request): try EvalCommand.run(request, terminal: terminal)
+    case .extract(let request): try ExtractCommand.run(request, terminal: terminal)
+    case .metric(let request): try MetricCommand.run(request, terminal: terminal)
+    case .merge(let request): try MergeCommand.run(request, terminal: terminal)
     case .serve(let request): try ServeCommand.run(request)
     case .help(let command):
       let output = terminal.output

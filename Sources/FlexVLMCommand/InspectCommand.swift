@@ -41,7 +41,7 @@ enum InspectCommand {
     let tensors: [Tensor]?
   }
 
-  static func run(_ request: InspectRequest, terminal: Terminal) async throws {
+  static func run(_ request: InspectRequest, terminal: Terminal) throws {
     var engine = EngineSettings()
     (engine.model, engine.projector) = (request.model, request.projector)
     let model = try engine.loadModel()

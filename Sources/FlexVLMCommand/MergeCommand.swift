@@ -14,7 +14,7 @@ enum MergeCommand {
     let questions: Int
   }
 
-  static func run(_ request: MergeRequest, terminal: Terminal) async throws {
+  static func run(_ request: MergeRequest, terminal: Terminal) throws {
     // A pattern such as "answers.*" names what lies beside the answers too, or beside a table.
     let given = request.shards.filter { !AnswerLog.isCompanion($0) }
     let areTables = given.contains {

@@ -170,7 +170,7 @@ struct EvalRequest: Equatable, Sendable {
   var images: String?
   /// Answers file.
   var output: String
-  var evaluation: EvaluationOptions
+  var evaluation = EvaluationSettings()
   /// Nil is the benchmarks' usual limit.
   var maxTokens: Int?
   /// Of a random policy.
@@ -195,8 +195,9 @@ struct ExtractRequest: Equatable, Sendable {
   var table = AnswerTable.Options()
   /// Whether folders in folders are looked into.
   var isRecursive = false
-  /// Without an output the table goes to standard output.
-  var evaluation = EvaluationOptions()
+  /// File of the table; nil is standard output.
+  var output: String?
+  var evaluation = EvaluationSettings()
   /// Nil is the benchmarks' usual limit.
   var maxTokens: Int?
   /// Of a random policy.
@@ -209,8 +210,10 @@ struct MetricRequest: Equatable, Sendable {
   var benchmark: Benchmark
   /// At least one.
   var annotations: [String]
+  /// Nil where the annotations bring them, or no report shows them.
+  var images: String?
   var answers: String
-  var evaluation: EvaluationOptions
+  var evaluation = EvaluationSettings()
   var json = false
 }
 
@@ -232,16 +235,13 @@ struct ServeRequest: Equatable, Sendable {
 }
 
 /// The options of the commands around benchmarks.
-struct EvaluationOptions: Equatable, Sendable {
+struct EvaluationSettings: Equatable, Sendable {
   enum OCRTokens: String, CaseIterable, Sendable {
     case off, on
   }
 
-  var annotations: [String] = []
-  var images: String?
-  var answers: String?
+  /// Other answers to the same questions.
   var comparison: String?
-  var output: String?
   var resumes = false
   var offset = 0
   var limit: Int?

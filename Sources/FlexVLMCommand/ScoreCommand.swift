@@ -23,7 +23,7 @@ enum ScoreCommand {
     let options: [Option]
   }
 
-  static func run(_ request: ScoreRequest, terminal: Terminal) async throws {
+  static func run(_ request: ScoreRequest, terminal: Terminal) throws {
     let query: Query =
       switch request.prompt {
       case .question(let question): .question(question)
@@ -36,7 +36,7 @@ enum ScoreCommand {
     defer { image.store(terminal) }
     let scores: OptionScores
     do {
-      scores = try await model.score(
+      scores = try model.score(
         query, options: request.options, about: image,
         selection: request.engine.selectionOptions())
     } catch {

@@ -14,7 +14,7 @@ internal import Synchronization
 package struct ChatService: Sendable {
   let model: VisionLanguageModel
   private let addresses: ImageAddress
-  private let images: ImageCache<EncodedImage>
+  private let images: SizedCache<EncodedImage>
   private let queue: WorkQueue
   package let metrics = Metrics()
 
@@ -29,7 +29,7 @@ package struct ChatService: Sendable {
   ) {
     self.model = model
     self.addresses = addresses
-    images = ImageCache(capacity: imageMemory)
+    images = SizedCache(capacity: imageMemory)
     queue = WorkQueue(workers: workers, capacity: waiting)
   }
 

@@ -57,7 +57,7 @@ package final class Metrics: Sendable {
     }
   }
 
-  func text(running: Int, waiting: Int, images: ImageCache<EncodedImage>.State) -> String {
+  func text(running: Int, waiting: Int, images: SizedCache<EncodedImage>.State) -> String {
     let counts = counts.withLock { $0 }
     var text = ""
     func add(_ name: String, _ type: String, _ help: String, _ samples: [(String, String)]) {

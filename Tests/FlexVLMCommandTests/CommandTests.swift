@@ -253,7 +253,6 @@ import Testing
     arguments: [
       (["ask", "/nowhere.png", "What?"], .noInput, "no image file at '/nowhere.png'"),
       (["ask", model, "What?"], .dataError, "looks like a GGUF file, not like an image"),
-      (["ask", receipt, String(repeating: "a ", count: 2000)], .dataError, "this model's context"),
       (["ask", receipt, "--questions", "/nowhere"], .noInput, "/nowhere"),
       (["ask", receipt, "--questions", "/dev/null"], .dataError, "has no questions"),
       (["ask", receipt, "--questions", shapes], .dataError, "is not UTF-8 text"),
@@ -264,6 +263,13 @@ import Testing
     #expect(outcome.code == code)
     #expect(outcome.error.hasPrefix("flexvlm: "))
     #expect(outcome.error.contains(message))
+  }
+
+  @Test("A question that is longer than the context is refused")
+  func longQuestion() async throws {
+    try await faults(
+      arguments: ["ask", Self.receipt, String(repeating: "a ", count: 2000)], code: .dataError,
+      message: "this model's context")
   }
 
   @Test("A model that is none is refused")

@@ -22,7 +22,7 @@ extension Outcome {
       let terminal = Terminal(
         output: TextOutput(descriptor: output.fileDescriptor, environment: [:]),
         error: TextOutput(descriptor: error.fileDescriptor, environment: [:]))
-      let code = await FlexVLMCommand.run(.success(arguments), terminal: terminal)
+      let code = FlexVLMCommand.run(.success(arguments), terminal: terminal)
       func text(_ file: FileHandle) throws -> String {
         try file.seek(toOffset: 0)
         return String(decoding: try file.readToEnd() ?? Data(), as: UTF8.self)

@@ -34,11 +34,8 @@ private func evaluation(
   _ benchmark: Benchmark, _ annotations: [String], _ images: String?,
   _ change: (inout EvalRequest) -> Void = { _ in }
 ) -> Request {
-  var options = EvaluationOptions()
-  (options.annotations, options.images, options.output) = (annotations, images, "o")
   var request = EvalRequest(
-    benchmark: benchmark, annotations: annotations, images: images, output: "o",
-    evaluation: options)
+    benchmark: benchmark, annotations: annotations, images: images, output: "o")
   change(&request)
   return .eval(request)
 }
@@ -63,7 +60,7 @@ private func extract(_ change: (inout ExtractRequest) -> Void = { _ in }) -> Req
       ["extract", "i.png", "--questions", "-", "--recursive", "--output", "t.jsonl"],
       extract {
         ($0.questions, $0.isRecursive) = (.file("-"), true)
-        ($0.evaluation.output, $0.table.format) = ("t.jsonl", .jsonl)
+        ($0.output, $0.table.format) = ("t.jsonl", .jsonl)
       }),
     AcceptedLine(
       [
@@ -71,7 +68,7 @@ private func extract(_ change: (inout ExtractRequest) -> Void = { _ in }) -> Req
         "--min-confidence", "0.5", "--formulas", "--resume", "--shard", "1/2", "--workers", "3",
       ],
       extract {
-        $0.evaluation.output = "t.ndjson"
+        $0.output = "t.ndjson"
         ($0.table.showsConfidence, $0.table.minimumConfidence) = (true, 0.5)
         ($0.table.allowsFormulas, $0.evaluation.resumes) = (true, true)
         ($0.evaluation.shard, $0.evaluation.workers) = (Shard(number: 1, count: 2), 3)
@@ -147,9 +144,8 @@ private func extract(_ change: (inout ExtractRequest) -> Void = { _ in }) -> Req
       ],
       .metric(
         MetricRequest(
-          benchmark: .docvqa, annotations: ["v"], answers: "x",
-          evaluation: EvaluationOptions(
-            annotations: ["v"], images: "d", answers: "x", comparison: "y", report: "r"),
+          benchmark: .docvqa, annotations: ["v"], images: "d", answers: "x",
+          evaluation: EvaluationSettings(comparison: "y", report: "r"),
           json: true))),
     AcceptedLine(["metric", "-h"], .help(.metric)),
     AcceptedLine(

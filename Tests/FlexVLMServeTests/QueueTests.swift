@@ -109,7 +109,7 @@ import Testing
 
   @Test("Images are made once for all who ask, and the one used longest ago goes first")
   func cache() async throws {
-    let cache = ImageCache<Int>(capacity: 20)
+    let cache = SizedCache<Int>(capacity: 20)
     let made = Log<String>()
     @Sendable func ask(_ key: String) async throws -> Int {
       try await cache.value(for: key, size: 10) {
@@ -129,7 +129,7 @@ import Testing
 
   @Test("A failure is not kept, and what is larger than all memory is kept alone")
   func cacheLimits() async throws {
-    let cache = ImageCache<Int>(capacity: 5)
+    let cache = SizedCache<Int>(capacity: 5)
     await #expect(throws: APIError.self) {
       try await cache.value(for: "a", size: 1) { throw APIError(400, "m") }
     }

@@ -19,10 +19,10 @@ package struct EvaluationPlan: Sendable {
   ///
   /// - Parameter questionsPerImage: where there are as many about every image, which are never parted.
   package init(
-    _ data: BenchmarkData, _ settings: EvaluationSettings, questionsPerImage: Int = 1
+    _ data: BenchmarkData, _ options: EvaluationOptions, questionsPerImage: Int = 1
   ) {
     precondition(questionsPerImage > 0)
-    let range = settings.range(of: data)
+    let range = options.range(of: data)
     let window = max(1, Self.window / questionsPerImage) * questionsPerImage
     var members: [[Int]] = []
     for start in stride(from: range.lowerBound, to: range.upperBound, by: window) {
@@ -37,7 +37,7 @@ package struct EvaluationPlan: Sendable {
         }
       }
     }
-    let shard = settings.shard
+    let shard = options.shard
     let mine = members.enumerated().filter { $0.offset % shard.count == shard.number - 1 }
       .map(\.element)
     order = mine.joined().sorted()

@@ -21,7 +21,7 @@ package struct EvaluationRunner: Sendable {
   let model: VisionLanguageModel
   let data: BenchmarkData
   let plan: EvaluationPlan
-  let settings: EvaluationSettings
+  let options: EvaluationOptions
   let identity: RunIdentity
   let workers: Int
 
@@ -29,18 +29,18 @@ package struct EvaluationRunner: Sendable {
   ///   - model: answers with its own number of threads for each worker.
   ///   - data: the questions.
   ///   - plan: which of them, and in which order.
-  ///   - settings: how they are put.
+  ///   - options: how they are put.
   ///   - identity: what answers' ids are made of.
   ///   - workers: questions that are worked on at the same time.
   package init(
     model: VisionLanguageModel, data: BenchmarkData, plan: EvaluationPlan,
-    settings: EvaluationSettings, identity: RunIdentity, workers: Int
+    options: EvaluationOptions, identity: RunIdentity, workers: Int
   ) {
     precondition(workers > 0)
     self.model = model
     self.data = data
     self.plan = plan
-    self.settings = settings
+    self.options = options
     self.identity = identity
     self.workers = workers
   }
@@ -84,7 +84,7 @@ package struct EvaluationRunner: Sendable {
           let (record, times) = answerer.answer(plan.order[position])
           guard position >= done else { continue }
           queue.withLock { queue in
-            queue.add(record, times, at: position, isStrict: settings.isStrict, receive)
+            queue.add(record, times, at: position, isStrict: options.isStrict, receive)
           }
         }
       }
@@ -169,7 +169,7 @@ private struct UnitAnswerer {
 
   private func read(_ source: ImageSource) -> State {
     do {
-      return .encoded(try runner.model.encode(try source.read(runner.settings.image)))
+      return .encoded(try runner.model.encode(try source.read(runner.options.image)))
     } catch {
       return .unreadable(reason: "\(error)")
     }
@@ -178,12 +178,12 @@ private struct UnitAnswerer {
   private func answer(
     _ sample: BenchmarkSample, about image: EncodedImage, _ metadata: inout AnswerRecord.Metadata
   ) throws(InferenceError) -> (String, GenerationStatistics) {
-    let settings = runner.settings
+    let options = runner.options
     guard !sample.options.isEmpty else {
       let answer = try runner.model.ask(
         .question(sample.prompt), about: image,
         options: GenerationOptions(
-          maximumTokens: settings.maximumTokens, selection: settings.selection))
+          maximumTokens: options.maximumTokens, selection: options.selection))
       metadata.tokens = answer.steps.count
       metadata.record(answer.confidence)
       metadata.count(seen(answer.steps.flatMap(\.selections)))
@@ -191,8 +191,8 @@ private struct UnitAnswerer {
     }
     let scores = try runner.model.score(
       .question(sample.prompt), options: sample.options, about: image,
-      selection: settings.selection,
-      includingEnd: settings.benchmark.optionProtocol == .official)
+      selection: options.selection,
+      includingEnd: options.benchmark.optionProtocol == .official)
     let losses = scores.options.map { (Double($0.loss) * 1e6).rounded() / 1e6 }
     if losses.allSatisfy(\.isFinite) { metadata.losses = losses }
     let best = scores.options[scores.best]

@@ -94,6 +94,15 @@ public final class VisionLanguageModel: Sendable {
     self.precision = precision
   }
 
+  /// The same model, its weights shared, with so many threads for one request.
+  package init(_ model: VisionLanguageModel, threads: Int) {
+    (configuration, fileType, tensors) = (model.configuration, model.fileType, model.tensors)
+    (path, projectorPath, mapped) = (model.path, model.projectorPath, model.mapped)
+    (encoder, projector, decoder) = (model.encoder, model.projector, model.decoder)
+    (tokenizer, precision) = (model.tokenizer, model.precision)
+    self.threads = threads
+  }
+
   /// Names of GGUF's `general.file_type` codes, for types that can be read.
   private static func fileTypeName(_ code: Int) -> String {
     switch code {

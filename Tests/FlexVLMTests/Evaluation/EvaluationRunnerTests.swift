@@ -25,12 +25,12 @@ import Testing
   /// One run in a file.
   struct Run {
     let data: BenchmarkData
-    var settings = EvaluationSettings()
+    var options = EvaluationOptions()
     var workers = 1
 
     init(_ data: BenchmarkData) {
       self.data = data
-      settings.maximumTokens = 4
+      options.maximumTokens = 4
     }
 
     static let model = Result {
@@ -38,12 +38,12 @@ import Testing
     }
 
     func identity() throws -> RunIdentity {
-      try RunIdentity(program: "test", model: Self.model.get(), data: data, settings: settings)
+      try RunIdentity(program: "test", model: Self.model.get(), data: data, options: options)
     }
 
     func log(_ path: String, resumes: Bool = false) throws -> AnswerLog {
       try AnswerLog(
-        path: path, identity: identity(), order: EvaluationPlan(data, settings).order,
+        path: path, identity: identity(), order: EvaluationPlan(data, options).order,
         resumes: resumes)
     }
 
@@ -51,8 +51,8 @@ import Testing
     func write(to path: String, resumes: Bool = false, answers: Int = .max) throws {
       let log = try log(path, resumes: resumes)
       let runner = EvaluationRunner(
-        model: try Self.model.get(), data: data, plan: EvaluationPlan(data, settings),
-        settings: settings, identity: try identity(), workers: workers)
+        model: try Self.model.get(), data: data, plan: EvaluationPlan(data, options),
+        options: options, identity: try identity(), workers: workers)
       let written = Atomic(0)
       try runner.run(
         from: log.earlier.count,
@@ -114,7 +114,7 @@ import Testing
     try run.write(to: whole)
     let paths = (1...3).map { "\(folder.path)/shard\($0).jsonl" }
     for (index, path) in paths.enumerated() {
-      run.settings.shard = try #require(Shard(number: index + 1, count: 3))
+      run.options.shard = try #require(Shard(number: index + 1, count: 3))
       try run.write(to: path)
     }
     let merge = try ShardMerge([paths[2], paths[0], paths[1]])
@@ -131,11 +131,11 @@ import Testing
     #expect(fault([paths[0], paths[0]]).contains("are both shard 1/3"))
     #expect(fault([paths[0], whole]).contains("shards: 3 -> 1"))
     var other = Run(run.data)
-    other.settings.maximumTokens = 5
-    other.settings.shard = try #require(Shard(number: 2, count: 3))
+    other.options.maximumTokens = 5
+    other.options.shard = try #require(Shard(number: 2, count: 3))
     try other.write(to: "\(folder.path)/other.jsonl")
     #expect(fault([paths[0], "\(folder.path)/other.jsonl"]).contains("token limit: 4 -> 5"))
-    run.settings.shard = try #require(Shard(number: 2, count: 3))
+    run.options.shard = try #require(Shard(number: 2, count: 3))
     try run.write(to: "\(folder.path)/short.jsonl", answers: 1)
     let short = fault([paths[0], "\(folder.path)/short.jsonl", paths[2]])
     #expect(short.contains("questions are not answered yet"))
@@ -191,7 +191,7 @@ import Testing
     #expect((summary.answered, summary.failed, summary.rows[0].count) == (9, 2, 11))
     #expect(summary.firstFailure == gone[0].metadata?.error)
 
-    run.settings.isStrict = true
+    run.options.isStrict = true
     let strict = "\(folder.path)/strict.jsonl"
     let error = #expect(throws: EvaluationError.self) { try run.write(to: strict) }
     #expect("\(error!)".hasPrefix("question 3 has no answer: "))
@@ -209,8 +209,8 @@ import Testing
       return "\(error!)"
     }
     #expect(fault(run, resumes: false).contains("exists; go on with it by '--resume'"))
-    run.settings.selection.policy = .none
-    run.settings.image.alpha = .white
+    run.options.selection.policy = .none
+    run.options.image.alpha = .white
     let differences = fault(run)
     #expect(differences.contains("policy: flex -> none\n  alpha: drop -> white"))
 
@@ -259,7 +259,7 @@ import Testing
       let data = try BenchmarkData(
         .vstar, annotations: [folder.path], images: nil, options: benchmark)
       var run = Run(data)
-      run.settings.benchmark = benchmark
+      run.options.benchmark = benchmark
       let path = "\(folder.path)/\(optionProtocol.rawValue).jsonl"
       try run.write(to: path)
       let records = try AnswerRecord.read(contentsOfFile: path).map(\.value)

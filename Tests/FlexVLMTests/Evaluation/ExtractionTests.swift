@@ -120,9 +120,9 @@ import Testing
     #expect(data.samples.count == questions * images)
     var seen: [Int] = []
     for number in 1...3 {
-      var settings = EvaluationSettings()
-      settings.shard = try #require(Shard(number: number, count: 3))
-      let plan = EvaluationPlan(data, settings, questionsPerImage: questions)
+      var options = EvaluationOptions()
+      options.shard = try #require(Shard(number: number, count: 3))
+      let plan = EvaluationPlan(data, options, questionsPerImage: questions)
       for row in stride(from: 0, to: plan.order.count, by: questions) {
         let first = plan.order[row]
         #expect(first.isMultiple(of: questions))

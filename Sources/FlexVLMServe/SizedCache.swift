@@ -1,6 +1,6 @@
 /// Values by key, as many of those used last as their summed size allows; each is made once, however
 /// many ask for it at the same time.
-package actor ImageCache<Value: Sendable> {
+package actor SizedCache<Value: Sendable> {
   private struct Entry {
     let task: Task<Value, any Error>
     let size: Int

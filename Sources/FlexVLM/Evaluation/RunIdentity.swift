@@ -1,60 +1,8 @@
-/// How a benchmark is run.
-package struct EvaluationSettings: Sendable {
-  /// LLaVA's limit for benchmarks of short answers.
-  package var maximumTokens = 128
-  package var selection = SelectionOptions()
-  package var image = ImageReadingOptions()
-  package var benchmark = BenchmarkOptions()
-  /// Questions left out at the start of the data set.
-  package var offset = 0
-  /// Questions at most after those; all when nil.
-  package var limit: Int?
-  package var shard = Shard.whole
-  /// Whether the first missing answer ends the run.
-  package var isStrict = false
-
-  package init() {}
-
-  /// The questions of all shards, as positions in the data set.
-  func range(of data: BenchmarkData) -> Range<Int> {
-    let start = min(offset, data.samples.count)
-    return start..<min(start + (limit ?? data.samples.count), data.samples.count)
-  }
-}
-
-/// One of several parts into which an evaluation is divided.
-package struct Shard: Sendable, Equatable, Codable, CustomStringConvertible {
-  /// From 1.
-  package let number: Int
-  package let count: Int
-
-  package static let whole = Shard(number: 1, count: 1)!
-  static let countLimit = 1_000_000
-
-  /// - Returns: nil unless 1 <= number <= count <= 1,000,000.
-  package init?(number: Int, count: Int) {
-    guard 1 <= number, number <= count, count <= Self.countLimit else { return nil }
-    self.number = number
-    self.count = count
-  }
-
-  private enum CodingKeys: String, CodingKey { case number, count }
-
-  package init(from decoder: any Swift.Decoder) throws {
-    let fields = try decoder.container(keyedBy: CodingKeys.self)
-    let number = try fields.decode(Int.self, forKey: .number)
-    let count = try fields.decode(Int.self, forKey: .count)
-    guard let shard = Shard(number: number, count: count) else {
-      throw DecodingError.dataCorrupted(
-        .init(
-          codingPath: decoder.codingPath,
-          debugDescription: "\(number) of \(count) is no shard of \(Self.countLimit) at most"))
-    }
-    self = shard
-  }
-
-  package var description: String { "\(number)/\(count)" }
-}
+#if canImport(FoundationEssentials)
+  internal import FoundationEssentials
+#else
+  internal import Foundation
+#endif
 
 /// What an answers file was made with, kept beside it as `<answers>.run.json`.
 ///
@@ -91,10 +39,10 @@ package struct RunIdentity: Sendable, Equatable, Codable {
   ///   - program: name and version of the program that runs it.
   ///   - model: what is asked.
   ///   - data: the questions.
-  ///   - settings: how they are put.
+  ///   - options: how they are put.
   /// - Throws: ``EvaluationError``
   package init(
-    program: String, model: VisionLanguageModel, data: BenchmarkData, settings: EvaluationSettings
+    program: String, model: VisionLanguageModel, data: BenchmarkData, options: EvaluationOptions
   ) throws(EvaluationError) {
     self.program = program
     guard let modelFingerprint = model.fingerprint else {
@@ -107,18 +55,18 @@ package struct RunIdentity: Sendable, Equatable, Codable {
     promptTemplate = model.configuration.promptTemplate
     arithmetic = model.precision.arithmetic
     dataFingerprint = data.fingerprint
-    policy = settings.selection.policy.rawValue
-    threshold = settings.selection.threshold
-    budget = settings.selection.budget
-    isCompatible = settings.selection.isCompatible
-    seed = settings.selection.seed
-    alpha = settings.image.alpha.rawValue
-    appliesEXIFOrientation = settings.image.appliesEXIFOrientation
-    maximumTokens = settings.maximumTokens
-    offset = settings.offset
-    limit = settings.limit
-    questions = settings.range(of: data).count
-    shard = settings.shard
+    policy = options.selection.policy.rawValue
+    threshold = options.selection.threshold
+    budget = options.selection.budget
+    isCompatible = options.selection.isCompatible
+    seed = options.selection.seed
+    alpha = options.image.alpha.rawValue
+    appliesEXIFOrientation = options.image.appliesEXIFOrientation
+    maximumTokens = options.maximumTokens
+    offset = options.offset
+    limit = options.limit
+    questions = options.range(of: data).count
+    shard = options.shard
   }
 
   /// What a reader is told to have changed, such as "model: a -> b"; empty where all agrees.
@@ -147,10 +95,12 @@ package struct RunIdentity: Sendable, Equatable, Codable {
 
   /// A digest of what the answers depend on; equal for all shards of one evaluation.
   var fingerprint: String {
-    let rest = ["offset", "limit", "shard", "questions per image"]
-    return Fingerprint.sha256(
-      Array(
-        description.filter { !rest.contains($0.name) }
-          .map { "\($0.name)\u{0}\($0.value)\u{0}" }.joined().utf8))
+    var whole = self
+    (whole.offset, whole.limit, whole.questions) = (0, nil, 0)
+    (whole.shard, whole.questionsPerImage) = (.whole, nil)
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = .sortedKeys
+    // Numbers and texts can always be written; a budget is no NaN.
+    return Fingerprint.sha256(Array((try? encoder.encode(whole)) ?? Data()))
   }
 }
