@@ -1,4 +1,7 @@
 #pragma once
+#if !__has_include(<editline/readline.h>)
+#error "flexvlm needs libedit-dev: run Scripts/install-dependencies.sh, or apt-get install it"
+#endif
 #include <stdio.h>
 #include <editline/readline.h>
 

@@ -1,3 +1,5 @@
+#include "libraries.h"
+
 #include <setjmp.h>
 #include <stdio.h>
 

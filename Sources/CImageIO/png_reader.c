@@ -1,3 +1,5 @@
+#include "libraries.h"
+
 #include <png.h>
 #include <stdio.h>
 #include <stdlib.h>

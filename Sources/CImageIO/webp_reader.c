@@ -1,3 +1,5 @@
+#include "libraries.h"
+
 #include <stdio.h>
 
 #include <webp/decode.h>

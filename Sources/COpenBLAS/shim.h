@@ -1,4 +1,7 @@
 #pragma once
+#if !__has_include(<cblas.h>) || !__has_include(<lapacke.h>)
+#error "flexvlm needs libopenblas-dev and liblapacke-dev: run Scripts/install-dependencies.sh, or apt-get install them"
+#endif
 #include <cblas.h>
 #include <lapacke.h>
 

@@ -14,8 +14,9 @@ import Testing
   /// weights, whose answers are long, and `$I` an image.
   static func run(_ script: String, in folder: URL) throws -> Run {
     let process = Process()
-    process.executableURL = URL(filePath: "/bin/bash")
-    process.arguments = ["-c", script]
+    // A script that waits for what never comes fails, and its children end with it.
+    process.executableURL = URL(filePath: "/usr/bin/timeout")
+    process.arguments = ["--kill-after=5", "900", "/bin/bash", "-c", script]
     process.currentDirectoryURL = folder
     // Built beside the tests.
     let program = Bundle.module.bundleURL.deletingLastPathComponent().appending(path: "flexvlm")
