@@ -6,7 +6,7 @@ cd "$(dirname "$0")/.."
 caller=$OLDPWD
 
 if [ $# -eq 0 ]; then
-  set -- Weights/examples/receipt.png "what is the price of the pizza?"
+  set -- Weights/examples/receipt.png "what is the total?"
 elif [ $# -eq 1 ]; then
   echo "usage: Scripts/quickstart.sh [IMAGE QUESTION...]" >&2
   exit 64

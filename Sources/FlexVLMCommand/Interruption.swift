@@ -22,6 +22,7 @@ enum Interruption {
   /// write to a closed pipe or beyond the size that a file may have fails in place of killing the
   /// program.
   static func install() {
+    unblock()
     signal(SIGPIPE, SIG_IGN)
     signal(SIGXFSZ, SIG_IGN)
     // Initialised here, for the handler must not: it may only load, write and exit.
@@ -64,6 +65,14 @@ enum Interruption {
   static func didPrint(_ text: String) {
     guard let last = text.utf8.last else { return }
     lineIsOpen.store(last != UInt8(ascii: "\n"), ordering: .relaxed)
+  }
+
+  /// A program inherits what its parent blocked, such as all signals on threads of Dispatch's.
+  private static func unblock() {
+    var signals = sigset_t()
+    unsafe sigemptyset(&signals)
+    for number in [SIGINT, SIGTERM, SIGHUP] { unsafe sigaddset(&signals, number) }
+    unsafe pthread_sigmask(SIG_UNBLOCK, &signals, nil)
   }
 
   private static func note() {

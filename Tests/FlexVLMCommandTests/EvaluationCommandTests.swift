@@ -11,7 +11,7 @@ import Testing
   /// Questions about three of the example pages, and about one that is not there.
   private func writeQuestions(_ folder: URL) throws -> String {
     let lines = [
-      ("receipt.png", CommandTests.pizza, CommandTests.answers[CommandTests.pizza]!),
+      ("receipt.png", CommandTests.total, CommandTests.answers[CommandTests.total]!),
       ("gone.png", "what is this?", "nothing"),
       ("shapes.png", "what color is the heart?", "not this"),
       ("receipt.png", "what is the price of the soup?", "$0.01"),
@@ -61,10 +61,10 @@ import Testing
       #expect(try text("a.html").contains("1 failed (\(reason))"))
 
       let first = try text("a.jsonl").split(separator: "\n")[0]
-      let answer = CommandTests.answers[CommandTests.pizza]!
+      let answer = CommandTests.answers[CommandTests.total]!
       #expect(
         first.contains(
-          #""prompt":"\#(CommandTests.pizza)","question_id":"q0","text":"\#(answer)"}"#))
+          #""prompt":"\#(CommandTests.total)","question_id":"q0","text":"\#(answer)"}"#))
 
       let again = try await eval(questions, path("a.jsonl"))
       #expect(again.code == .cannotCreate && again.error.contains("'--resume'"))

@@ -33,8 +33,11 @@ public struct ImageCache: Sendable {
   func path(for image: RGBImage, _ model: VisionLanguageModel) -> String? {
     guard let weights = model.fingerprint else { return nil }
     let pixels = Fingerprint.sha256(image.pixels)
+    // Who made the model changes nothing, and a dictionary has another order in every process.
+    var settings = model.configuration
+    settings.about = [:]
     let key = [
-      "1", weights, model.precision.arithmetic, "\(model.configuration)",
+      "1", weights, model.precision.arithmetic, "\(settings)",
       "\(image.width) x \(image.height)", pixels,
     ]
     let digest = Fingerprint.sha256(Array(key.joined(separator: "\n").utf8))

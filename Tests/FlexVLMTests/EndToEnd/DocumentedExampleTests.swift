@@ -29,7 +29,7 @@ private enum DocumentedExamples {
   static func gettingStarted() async throws {
     let model = try VisionLanguageModel(contentsOfFile: "Weights/flexvlm-mini.gguf")
     let image = try await model.encode(try RGBImage(contentsOfFile: "Weights/examples/receipt.png"))
-    for question in ["what is the price of the pizza?", "what color is the heart?"] {
+    for question in ["what is the total?", "what color is the heart?"] {
       let answer = try await model.ask(question, about: image)
       print(question, answer.text)
     }
@@ -43,7 +43,7 @@ private enum DocumentedExamples {
       "what color is the heart?", options: ["red", "green"], about: image)
     print(scores.options[scores.best].option)
 
-    let question = "what is the price of the pizza?"
+    let question = "what is the total?"
     let picture = try RGBImage(contentsOfFile: "Weights/examples/receipt.png")
     let seen = try await model.ask(question, about: try await model.encode(picture))
     let heatmap = Heatmap(
