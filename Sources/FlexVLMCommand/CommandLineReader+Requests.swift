@@ -202,21 +202,22 @@ extension CommandLineReader {
   }
 
   private mutating func shell() throws(UsageError) -> CompletionScript {
-    let name = try positional("SHELL")
-    guard let script = CompletionScript(rawValue: name) else {
-      let known = CompletionScript.allCases.map(\.rawValue)
-      throw error(.unknownName(name, of: "shell", known: known))
-    }
-    return script
+    try known("SHELL", of: "shell")
   }
 
   private mutating func benchmark() throws(UsageError) -> Benchmark {
-    let name = try positional("BENCHMARK")
-    guard let benchmark = Benchmark(rawValue: name) else {
-      let known = Benchmark.allCases.map(\.rawValue)
-      throw error(.unknownName(name, of: "benchmark", known: known))
+    try known("BENCHMARK", of: "benchmark")
+  }
+
+  /// The next argument as one of the names that a type has.
+  private mutating func known<Name: RawRepresentable<String> & CaseIterable>(
+    _ positional: String, of kind: String
+  ) throws(UsageError) -> Name {
+    let text = try self.positional(positional)
+    guard let name = Name(rawValue: text) else {
+      throw error(.unknownName(text, of: kind, known: Name.allCases.map(\.rawValue)))
     }
-    return benchmark
+    return name
   }
 
   private func annotations() throws(UsageError) -> [String] {

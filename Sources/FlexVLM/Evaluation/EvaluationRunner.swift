@@ -23,6 +23,8 @@ package struct EvaluationRunner: Sendable {
   let plan: EvaluationPlan
   let options: EvaluationOptions
   let identity: RunIdentity
+  /// Of the identity, for every answer's id.
+  let fingerprint: String
   let workers: Int
 
   /// - Parameters:
@@ -42,6 +44,7 @@ package struct EvaluationRunner: Sendable {
     self.plan = plan
     self.options = options
     self.identity = identity
+    fingerprint = identity.fingerprint
     self.workers = workers
   }
 
@@ -156,7 +159,7 @@ private struct UnitAnswerer {
     let record = AnswerRecord(
       questionID: sample.id, prompt: sample.prompt, text: text,
       answerID: String(
-        Fingerprint.sha256(Array("\(runner.identity.fingerprint)\(index)".utf8)).prefix(22)),
+        Fingerprint.sha256(Array("\(runner.fingerprint)\(index)".utf8)).prefix(22)),
       modelID: runner.identity.model, metadata: metadata)
     return (
       record,
