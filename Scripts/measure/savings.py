@@ -15,7 +15,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-TOKENS_PER_CELL = 64  # of flexvlm-mini: 72 x 72 tokens in 9 x 9 cells
+TOKENS_PER_CELL = 64  # of flexvlm-mini: 96 x 96 tokens in 12 x 12 cells
 EXAMPLES = Path(__file__).parents[2] / "Weights" / "examples"
 
 
