@@ -490,7 +490,7 @@ def test_page(server, page, name):
       }
       return [dark / (canvas.width * canvas.height), framed];
     }""")
-    assert 0.2 < colours[0] < 0.95 and colours[1] > 100
+    assert 0.2 < colours[0] < 0.995 and colours[1] > 100
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     picture(page, name)
     assert page.faults == []
