@@ -476,10 +476,11 @@ def test_page(server, page, name):
     page.wait_for_selector("#view img")
     # By the keyboard alone from here.
     page.wait_for_selector("#question:focus")
-    page.keyboard.type(QUESTION)
+    # Of this answer enough cells are seen that some of the picture is clear.
+    page.keyboard.type("what is the name of the cafe?")
     page.keyboard.press("Enter")
     page.wait_for_selector("text=of the cells seen", timeout=300_000)
-    assert page.inner_text(".answer") == ANSWER
+    assert page.inner_text(".answer") == "Corner Cafe"
     # Some cells are framed, others darkened.
     colours = page.evaluate("""() => {
       const canvas = at("cells"), data = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data;
@@ -490,7 +491,7 @@ def test_page(server, page, name):
       }
       return [dark / (canvas.width * canvas.height), framed];
     }""")
-    assert 0.2 < colours[0] < 0.995 and colours[1] > 100
+    assert 0.2 < colours[0] < 0.95 and colours[1] > 100
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     picture(page, name)
     assert page.faults == []
