@@ -56,10 +56,8 @@ class Choice:
 
 def forward(model, low, high, batch: dict, modes: list[str]):
     choice = Choice(model, batch, modes)
-    last = model.first + 3
-    probes = {
-        i: batch["early" if i < last else "late"] for i in range(model.first + 1, len(model.layers))
-    }
+    looks = {model.first + 1: "early", model.first + 2: "also"}
+    probes = {i: batch[looks.get(i, "late")] for i in range(model.first + 1, len(model.layers))}
     high = None if all(m == "none" for m in modes) else high
     logits, maps, probed = model(
         low,

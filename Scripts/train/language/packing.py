@@ -88,8 +88,8 @@ def pack(
     patch: int,
     longest: int = 40,
 ) -> dict[str, np.ndarray]:
-    """Packs as many questions as fit. `early` and `late` are the high-resolution tokens that the
-    first two and the later high-resolution layers should look at; -1 where unknown."""
+    """Packs as many questions as fit. `early`, `also` and `late` are the high-resolution tokens
+    that the first, the second and the later high-resolution layers should look at; -1 where unknown."""
     side, prefix, high = low * zoom * patch, 1 + low * low, low * zoom
     out = {k: np.zeros(shape.tokens, np.int64) for k in ("tokens", "positions")} | {
         "segments": np.full(shape.tokens, -1, np.int64)
@@ -99,6 +99,7 @@ def pack(
         "wanted": np.full(shape.rows, -100, np.int64),
         "owner": np.zeros(shape.rows, np.int64),
         "early": np.full(shape.rows, -1, np.int64),
+        "also": np.full(shape.rows, -1, np.int64),
         "late": np.full(shape.rows, -1, np.int64),
     }
     out |= {
@@ -127,10 +128,12 @@ def pack(
         out["owner"][r] = count
         key = at(*q.key) if q.key else -1
         out["early"][r] = key
+        out["also"][r] = at(*q.also) if q.also else key
         if q.spots:
             places = [at(*q.spots[i]) for i in characters]
             out["late"][r] = places + places[-1:]
-            out["early"][row + 1 : row + n] = places  # where the character before stands
+            for name in ("early", "also"):
+                out[name][row + 1 : row + n] = places  # where the character before stands
         elif key >= 0:
             out["late"][r] = key
         out["target"][count], out["search"][count] = (
@@ -152,12 +155,9 @@ class Questions(Dataset):
         self.seed, self.images, self.codec_path, self.codec = seed, images, codec_path, None
         self.low, self.zoom, self.patch = g["low"] // g["patch"], g["zoom"], g["patch"]
         self.store, self.worn, self.dense = Store(store, match), True, l["dense"] > 0
-        self.shape, self.weights, self.ease, self.fewest = (
-            Shape(l["tokens"], l["rows"], l["questions"]),
-            l["families"],
-            l["ease"],
-            l["fewest"],
-        )
+        self.shape, self.weights = Shape(l["tokens"], l["rows"], l["questions"]), l["families"]
+        self.ease, self.fewest = l["ease"], l["fewest"]
+        self.plain = l["plain"]  # the share that is kept of pages without fields, tables and bars
 
     def __len__(self):
         return 1 << 40
@@ -177,7 +177,8 @@ class Questions(Dataset):
             share = {family: self.weights[family] / n**0.6 for family, n in count.items()}
             asked.sort(key=lambda q: rng.random() ** (1 / share[q.family]), reverse=True)
             tries += 1
-            if len(asked) < self.fewest and tries < 50:
+            plain = not {"kv", "table", "bar"} & count.keys() and rng.random() > self.plain
+            if (plain or len(asked) < self.fewest) and tries < 50:
                 continue
             asked = [requested(rng, q) for q in asked]
             packs.append(pack(one, asked, self.codec, self.shape, self.low, self.zoom, self.patch))

@@ -55,7 +55,7 @@ def _table(about: Context, cells: list[dict], whole: dict | None, several: bool)
             text = phrased(rng, "cell", row=asked, column=plain(column) if rng.random() < 0.8 else column)
         boxes = [f["b"]] + about.boxes(f["row"])
         search = boxes + about.boxes(f["col"])
-        out.append(Question("table", text, found[0], boxes, search, found[1], about.label_point(f["row"])))
+        out.append(Question("table", text, found[0], boxes, search, found[1], about.ends(f["row"])[0], also=about.ends(f["col"])[1]))
     for of in columns.values():
         out += _column(about, of, noun, names, whole)
     return out
@@ -80,7 +80,8 @@ def _column(about: Context, of: list[dict], noun: str, names: dict, whole: dict 
             text = phrased(rng, "whose", of=noun, column=name, value=value)
         else:
             continue
-        out.append(Question("table", text, found[0], [f["b"], f["r"]], search, found[1], about.label_point(f["a"])))
+        point, head = about.ends(f["a"])[0], about.ends(f["col"])[1]
+        out.append(Question("table", text, found[0], [f["b"], f["r"]], search, found[1], point, also=head))
     numbers = [number(v) for v in values]
     if len({re.sub(r"[-\d.,'\s]", "", v) for v in values}) > 1:  # of several units
         numbers = [None]
@@ -90,7 +91,8 @@ def _column(about: Context, of: list[dict], noun: str, names: dict, whole: dict 
             found = about.answer(f["row"])
             if numbers.count(best) == 1 and found and (f[given] or rng.random() < 0.5) and rng.random() < 0.8:
                 text = voice(rng, rng.choice(f[given])) if f[given] else phrased(rng, kind, of=noun, column=name)
-                out.append(Question("bar", text, found[0], [f["b"], f["r"]], search, found[1], about.label_point(f["a"])))
+                point, head = about.ends(f["a"])[0], about.ends(f["col"])[1]
+                out.append(Question("bar", text, found[0], [f["b"], f["r"]], search, found[1], point, also=head))
     repeated = sorted({v for v in values if 1 < values.count(v) < 9})
     if whole and repeated and whole["n"] == len(of):
         value = rng.choice(repeated)

@@ -83,13 +83,13 @@ class Context:
         found = self.copied(numbers)
         return found if found and 0 < len(found[0]) <= longest else None
 
-    def label_point(self, numbers: list[int]) -> Point | None:
-        """The last word of a label begins here."""
+    def ends(self, numbers: list[int]) -> tuple[Point | None, Point | None]:
+        """Where a label's first and its last word begin."""
         found = self.copied(numbers)
         if not found:
-            return None
+            return None, None
         text = found[0].rstrip(" :.")
-        return found[1][max(0, min(len(text) - 1, text.rfind(" ") + 1))]
+        return found[1][0], found[1][max(0, min(len(text) - 1, text.rfind(" ") + 1))]
 
     def box(self, numbers: list[int]) -> Box:
         boxes = [self.page.runs[i].box for i in numbers if self.page.runs[i]]

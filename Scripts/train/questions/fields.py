@@ -77,9 +77,9 @@ def labelled(about: Context) -> list[Question]:
         asked = asked_as(about.rng, name)
         kind = kind_of(name, found[0])
         kind = kind if about.rng.random() < 0.45 else "field"
-        point = about.label_point(label) if label else found[1][0]
+        ends = about.ends(label) if label else (found[1][0], None)
         search = about.boxes(f["a"] + label)
-        out.append(Question("kv", phrased(about.rng, kind, key=asked), found[0], search, search, found[1], point))
+        out.append(Question("kv", phrased(about.rng, kind, key=asked), found[0], search, search, found[1], ends[0], also=ends[1]))
     return out
 
 

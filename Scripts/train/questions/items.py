@@ -52,7 +52,7 @@ def sides(about: Context, things: list[tuple[str, dict]]) -> list[Question]:
         one = pair[0] + (" of" if across and rng.random() < 0.3 else "")
         other = pair[1] + (" of" if across else "")
         text = phrased(rng, "side", a=first, b=second, one=one, other=other, bare_one=pair[0], bare_other=pair[1])
-        out.append(Question("rel", text, answer, [a["b"], b["b"]], [a["b"], b["b"]], None, center(a["b"]), True))
+        out.append(Question("rel", text, answer, [a["b"], b["b"]], [a["b"], b["b"]], None, center(a["b"]), True, center(b["b"])))
     return out
 
 

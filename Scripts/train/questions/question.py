@@ -25,8 +25,9 @@ class Question:
     target: list[Box]  # the answer and what points at it
     search: list[Box]  # everything that has to be looked through
     spots: list[Point] | None = None  # where each character of a copied answer stands
-    key: Point | None = None  # a point on what points at the answer
+    key: Point | None = None  # where what points at the answer begins
     closed: bool = False  # the answer is a word of a small set rather than a copy
+    also: Point | None = None  # what else does: the head of a column, a label's last word, the other thing
 
 
 def chosen(rng: random.Random, pattern: str) -> str:

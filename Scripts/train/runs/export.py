@@ -81,7 +81,8 @@ def vision_tensors(state: dict, patch: int) -> dict:
 
 def masters(saved: dict, key: str) -> dict:
     """The float32 masters of what was trained, the stored weights of the rest."""
-    trained = saved["optimizer"]["state"] if key == "model" else {}
+    optimizer = {"model": "optimizer", "tower": "tower_optimizer"}[key]
+    trained = saved.get(optimizer, {}).get("state", {})
     return {n: trained[n]["master"] if n in trained else t.float() for n, t in saved[key].items()}
 
 

@@ -7,10 +7,10 @@ import numpy as np
 import pytest
 import torch
 
-from language.columns import Columns
 from language.joint import TrainedTower
 from language.model import LanguageModel, attend
-from language.packing import FAMILIES, margins
+from language.packing import margins
+from language.places import Places
 from pages.page import page
 from runs.average import mean
 from runs.optim import Optimizer, precision
@@ -129,30 +129,29 @@ def test_heads_of_another_checkpoint_leave_the_tower_as_it_is():
     assert trained.state_dict().keys() == {"heads", "tower_optimizer"}
 
 
-def test_only_the_first_row_of_an_answer_about_a_place_is_asked_for_its_column():
+def test_only_the_first_row_of_an_answer_that_stands_somewhere_is_asked_for_its_place():
     torch.manual_seed(0)
     config = {"geometry": {"low": 56, "patch": 14, "zoom": 3}, "language": {"width": 8}}
-    columns = Columns(config, None, "cpu")
-    rel, kv = (FAMILIES.index(k) for k in ("rel", "kv"))
+    places = Places(config, None, "cpu")
     batch = {
-        "owner": torch.tensor([[0, 0, 1, 1, 2]]),
-        "family": torch.tensor([[rel, kv, rel]]),
-        "early": torch.tensor([[7, 7, 7, 7, -1]]),  # of 12 x 12 cells; the last is about nothing
+        "owner": torch.tensor([[0, 0, 1, 1, 2, 2]]),
+        "wanted": torch.tensor([[5, 2, 6, 2, -100, -100]]),
+        "late": torch.tensor([[31, 31, -1, -1, 7, 7]]),  # of 12 x 12 patches
     }
-    tokens, rows = torch.randn(1, 16, 8), torch.randn(1, 5, 8, requires_grad=True)
-    loss, wrong = columns.loss(tokens, rows, batch)
+    tokens, rows = torch.randn(1, 16, 8), torch.randn(1, 6, 8, requires_grad=True)
+    loss, wrong = places.loss(tokens, rows, batch)
     loss.backward()
-    assert [bool(of.any()) for of in rows.grad[0]] == [True, False, False, False, False]
-    read = columns.heads["row"](torch.nn.functional.rms_norm(rows[0, 0], (8,))).argmax()
-    assert wrong == abs(int(read) - 2)  # cell 7 of its row is in column 2 of 4
+    assert [bool(of.any()) for of in rows.grad[0]] == [True] + [False] * 5
+    read = {k: int(places.heads[k](torch.nn.functional.rms_norm(rows[0, 0], (8,))).argmax()) for k in ("row", "column")}
+    assert wrong == {"row": abs(read["row"] - 2), "column": abs(read["column"] - 7)}
     for _ in range(50):
-        columns.step()
-        columns.loss(tokens, rows.detach(), batch)[0].backward()
-    assert columns.loss(tokens, rows, batch)[1] == 0
-    again = Columns(config, columns.state_dict(), "cpu")
-    assert again.loss(tokens, rows, batch)[0] == columns.loss(tokens, rows, batch)[0]
-    batch["family"][:] = kv
-    assert columns.loss(tokens, rows, batch)[1] == 0.0
+        places.step()
+        places.loss(tokens, rows.detach(), batch)[0].backward()
+    assert places.loss(tokens, rows, batch)[1] == {"row": 0, "column": 0}
+    again = Places(config, places.state_dict(), "cpu")
+    assert again.loss(tokens, rows, batch)[0] == places.loss(tokens, rows, batch)[0]
+    batch["late"][:] = -1
+    assert places.loss(tokens, rows, batch)[1] == {}
 
 
 def test_answer_rows_alone_see_high_resolution():
@@ -218,10 +217,10 @@ def test_an_optimizer_goes_on_where_it_stopped():
 def test_a_mean_is_of_the_masters_where_there_are_some():
     state = lambda value: {"model": {"w": torch.full((2,), value)}, "tower": {"t": torch.ones(1)}}
     one = state(1.0) | {"optimizer": {"state": {"w": {"master": torch.full((2,), 1.5)}}}}
-    other = state(3.0) | {"optimizer": {"state": {}}, "tower_optimizer": {}}
+    other = state(3.0) | {"optimizer": {"state": {}}, "tower_optimizer": {"state": {"t": {"master": torch.full((1,), 2.0)}}}}
     found = mean(one | {"step": 7, "annealed_from": 3}, other, 0.25)
     assert found["model"]["w"].tolist() == [0.25 * 1.5 + 0.75 * 3.0] * 2
-    assert found["tower"]["t"].tolist() == [1.0] and found["step"] == 7
+    assert found["tower"]["t"].tolist() == [0.25 * 1.0 + 0.75 * 2.0] and found["step"] == 7
     assert found["optimizer"]["state"] == {} and "tower_optimizer" not in found
     assert annealed_from(found, 7, 5) == 7
 
