@@ -70,7 +70,7 @@ def wear(rng: random.Random, record: Record, smallest: float) -> Wear:
     kind = rng.random()
     sizes = sorted(r["s"] for r in record.runs) or [12]
     print_ = sizes[len(sizes) // 4] * 1344 / max(record.width, record.height)
-    if rng.random() < (0.25 if print_ > smallest else 0.9):
+    if rng.random() < (0.33 if print_ > smallest else 0.9):
         lowest = min(0.95, max(0.4, print_ / smallest * 0.9)) if print_ < smallest else rng.uniform(0.45, 0.95)
         cw, ch = (v * min(1.0, lowest * rng.uniform(0.85, 1.2)) for v in (record.width, record.height))
         x, y = rng.uniform(0, record.width - cw), rng.uniform(0, record.height - ch)

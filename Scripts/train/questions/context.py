@@ -13,6 +13,9 @@ CLOSED = set(
 ) | {str(i) for i in range(0, 21)}
 
 
+EMPTY = set("a an and are at by does for how in is it many much of on or the to value what which who".split())
+
+
 class Seen:
     """Names that earlier pages had, by kind: what may be asked about and not be there."""
 
@@ -90,6 +93,24 @@ class Context:
             return None, None
         text = found[0].rstrip(" :.")
         return found[1][0], found[1][max(0, min(len(text) - 1, text.rfind(" ") + 1))]
+
+    def mentioned(self, question: str, answer: str) -> list:
+        """At most two runs that stand once on the page and that the question names, longest first: what
+        the answer has to be found by."""
+        hits = []
+        for run in self.page.runs:
+            name = plain(run.text) if run and run.whole else ""
+            if not name or self.count[name] > 1 or name == plain(answer) or name in EMPTY:
+                continue
+            case = re.I if len(name) > 2 else re.NOFLAG
+            said = run.text.strip().rstrip(" :.")
+            if found := re.search(rf"(?<!\w){re.escape(said)}(?!\w)", question, case):
+                hits.append((found.span(), run))
+        out: list = []
+        for span, run in sorted(hits, key=lambda hit: hit[0][0] - hit[0][1]):
+            if all(span[1] <= s[0] or s[1] <= span[0] for s, _ in out):
+                out.append((span, run))
+        return [run for _, run in out[:2]]
 
     def box(self, numbers: list[int]) -> Box:
         boxes = [self.page.runs[i].box for i in numbers if self.page.runs[i]]

@@ -36,22 +36,30 @@ def annotated(about: Context) -> list[Question]:
         if f["cut"] or not f["qs"]:
             continue
         for text in about.rng.sample(f["qs"], min(2, len(f["qs"]))):
-            text, point = voice(about.rng, text), None
-            if f["A"] is None:
-                found = about.answer(f["a"])
-                if found:
-                    out.append(Question("read", text, found[0], [f["b"]], [f["b"]], found[1], found[1][0]))
+            text = voice(about.rng, text)
+            found = about.answer(f["a"]) if f["A"] is None else None
+            if f["A"] is None and not found:
                 continue
-            answer = f["A"]
+            answer = found[0] if found else f["A"]
+            names = about.mentioned(text, answer)
+            boxes, ends = [r.box for r in names], [r.spots[0] for r in names]
+            if found:
+                boxes, ends = [f["b"]] + boxes, ends or [found[1][0]]
+                out.append(Question("read", text, answer, boxes, boxes, found[1], ends[0], also=ends[-1]))
+                continue
             if answer.lower() in CLOSED:
                 family = "exist" if answer.lower() in ("yes", "no") else "count" if answer.isdigit() else "rel" if answer in ("left", "right", "above", "below") else "attr"
                 if family == "attr" and not about.page.colors:
                     continue
-                out.append(Question(family, text, answer.lower(), [f["b"]], [f["b"]], None, center(f["b"]), True))
+                key = ends[0] if ends else center(f["b"])
+                boxes = [f["b"]] + boxes
+                out.append(Question(family, text, answer.lower(), boxes, boxes, None, key, True, center(f["b"])))
                 continue
             found = about.find(answer)
             if found and len(answer) <= 32:
-                out.append(Question("read", text, found[0], [found[2]], [f["b"], found[2]], found[1], found[1][0]))
+                boxes, ends = [found[2]] + boxes, ends or [found[1][0]]
+                search = [f["b"]] + boxes
+                out.append(Question("read", text, found[0], boxes, search, found[1], ends[0], also=ends[-1]))
     return out
 
 
