@@ -140,8 +140,8 @@ class LanguageModel(nn.Module):
         rows [B, n]: tokens that predict an answer. choose(layer, maps) -> cells for the next layer.
         probes[layer] [B, n]: places in the high view whose attention is wanted. Returns logits
         [B, n, V], maps {layer: [B, n, low^2]}, probed {layer: [B, heads, n]}; leaves `inner`: the
-        image's tokens [B, low^2, d], and what the rows [B, n, d] are once the first two layers with
-        high resolution have looked for what the question is about."""
+        image's tokens [B, low^2, d], and what the rows [B, n, d] are before and after the first two
+        layers with high resolution look for what the question is about."""
         b, t = tokens.shape
         prefix, h = 1 + self.low**2, self.heads
         ones = torch.ones(b, 1, dtype=torch.long, device=tokens.device)
@@ -181,8 +181,10 @@ class LanguageModel(nn.Module):
         chosen, maps, probed = None, {}, {}
         of_rows = lambda x: x[:, prefix:].gather(1, rows[..., None].expand(-1, -1, x.shape[-1]))
         for i, layer in enumerate(self.layers):
+            if i == self.first + 1:
+                before = of_rows(x)
             if i == self.first + 3:
-                self.inner = projected, of_rows(x)
+                self.inner = projected, before, of_rows(x)
             y = layer.input_norm(x)
             q, k, v = split(layer.q(y)), split(layer.k(y)), split(layer.v(y))
             q, k = (

@@ -14,7 +14,7 @@ from pages.records import Store
 from questions.make import questions
 from questions.question import Question, requested
 from runs.run import eased
-from vision.targets import CHARACTERS, page_targets
+from vision.targets import CHARACTERS, IGNORE, first_letters, page_targets
 
 FAMILIES = "kv table bar read title attr rel count exist unanswerable choice".split()
 READING = ("kv", "table", "bar", "read", "title")
@@ -106,7 +106,10 @@ def pack(
         "target": np.zeros((shape.most, low * low), bool),
         "search": np.zeros((shape.most, low * low), bool),
         "family": np.full(shape.most, -1, np.int64),
+        "key_letters": np.full((shape.most, 3), IGNORE, np.int64),
+        "also_letters": np.full((shape.most, 3), IGNORE, np.int64),
     }
+    written = {spot: (run, i) for run in one.runs if run for i, spot in enumerate(run.spots)}
     at = lambda x, y: (
         min(high - 1, max(0, int(y / patch))) * high + min(high - 1, max(0, int(x / patch)))
     )
@@ -127,6 +130,10 @@ def pack(
         out["wanted"][r] = answer + [codec.end]
         out["owner"][r] = count
         key = at(*q.key) if q.key else -1
+        for name, point in (("key_letters", q.key), ("also_letters", q.also or q.key)):
+            if point in written and point != (q.spots or [None])[0]:
+                run, i = written[point]
+                out[name][count] = first_letters(run.text[i:].split(" ")[0])
         out["early"][r] = key
         out["also"][r] = at(*q.also) if q.also else key
         if q.spots:

@@ -17,7 +17,7 @@ from language.joint import TrainedTower
 from language.model import LanguageModel
 from language.objective import losses, score
 from language.packing import Questions
-from language.places import Places
+from language.readouts import ReadOuts
 from language.widen import widen
 from runs.optim import Optimizer, precision
 from runs.peers import Peers
@@ -110,7 +110,7 @@ def main() -> None:
         model.load_state_dict(saved["model"])
     model.to(a.device, precision(a.device))
     optimizer = make_optimizer(model, l)
-    places = Places(config, saved.get("places") if saved else None, a.device)
+    readouts = ReadOuts(config, saved.get("readouts") if saved else None, a.device)
     step = saved["step"] if saved else 0
     if saved:
         optimizer.load_state_dict(saved["optimizer"])
@@ -130,7 +130,7 @@ def main() -> None:
         optimizer=optimizer.state_dict(),
         config=config,
         annealed_from=falls,
-        places=places.state_dict(),
+        readouts=readouts.state_dict(),
         **(trained.state_dict() if trained else learnt),
     )
     seen = lambda pixels, most=0: encode(tower, pixels.to(a.device), low_size, most)
@@ -139,7 +139,7 @@ def main() -> None:
         with torch.compiler.set_stance("force_eager"):  # whole crops, of another number each time
             return score(model, ((*seen(p), move(b, a.device)) for p, b in tests), modes)
 
-    learning = [*model.parameters(), *places.parameters]
+    learning = [*model.parameters(), *readouts.parameters]
     if trained:
         learning += [p for _, p in trained.optimizer.named]
     last = min(a.steps, falls + a.anneal if a.anneal else a.steps)
@@ -164,8 +164,8 @@ def main() -> None:
             l["map_weight"],
             l["look_weight"],
         )
-        astray, wrong = places.loss(*model.inner, batch)
-        loss, parts = loss + l["place_weight"] * astray, parts | wrong
+        asked, found = readouts.loss(*model.inner, batch)
+        loss, parts = loss + l["readout_weight"] * asked, parts | found
         if trained:
             dense = trained.loss(low, high, move(targets, a.device))
             loss = loss + l["dense"] * sum(part for part, *_ in dense.values())
@@ -174,7 +174,7 @@ def main() -> None:
         stopping = peers.average(learning, run.stopping)
         rate = a.rate * rate_scale(step, l["warmup"], falls, a.anneal)
         norm = optimizer.step(rate, spread=peers.spread)
-        places.step()
+        readouts.step()
         if trained:
             trained.optimizer.step(rate * l["tower_rate"], spread=peers.spread)
         step += 1

@@ -7,7 +7,7 @@ from pages.drawings import SHAPES
 from questions.context import SEEN, Context, plain
 from questions.fields import kind_of
 from questions.items import sides
-from questions.question import SYNONYMS, Question, asked_as, center, phrased
+from questions.question import SYNONYMS, Question, asked_as, phrased
 
 UNANSWERABLE = "unanswerable"
 
@@ -32,7 +32,7 @@ def presence(about: Context, things: list[dict]) -> list[Question]:
         if not there:
             continue
         f = rng.choice(there)
-        out.append(Question("exist", phrased(rng, kind, name=f["name"]), "yes", [f["b"]], boxes, None, center(f["b"]), True))
+        out.append(Question("exist", phrased(rng, kind, name=f["name"]), "yes", [f["b"]], boxes, None, about.point(f), True))
         other = SEEN.pick(rng, kind)
         if other and not set(plain(other).split()) & about.words:
             out.append(Question("exist", phrased(rng, kind, name=other), "no", boxes, boxes, None, None, True))

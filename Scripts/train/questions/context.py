@@ -94,6 +94,11 @@ class Context:
         text = found[0].rstrip(" :.")
         return found[1][0], found[1][max(0, min(len(text) - 1, text.rfind(" ") + 1))]
 
+    def point(self, thing: dict) -> Point:
+        """Where a thing's name begins, or else its middle."""
+        found = self.find(thing["name"]) if thing.get("name") else None
+        return found[1][0] if found else center(thing["b"])
+
     def mentioned(self, question: str, answer: str) -> list:
         """At most two runs that stand once on the page and that the question names, longest first: what
         the answer has to be found by."""

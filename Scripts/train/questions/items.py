@@ -52,7 +52,7 @@ def sides(about: Context, things: list[tuple[str, dict]]) -> list[Question]:
         one = pair[0] + (" of" if across and rng.random() < 0.3 else "")
         other = pair[1] + (" of" if across else "")
         text = phrased(rng, "side", a=first, b=second, one=one, other=other, bare_one=pair[0], bare_other=pair[1])
-        out.append(Question("rel", text, answer, [a["b"], b["b"]], [a["b"], b["b"]], None, center(a["b"]), True, center(b["b"])))
+        out.append(Question("rel", text, answer, [a["b"], b["b"]], [a["b"], b["b"]], None, about.point(a), True, about.point(b)))
     return out
 
 
@@ -145,7 +145,7 @@ def _colors(about: Context, noun: str, things: list[dict]) -> list[Question]:
             continue
         if f["name"] and [g["name"] for g in things].count(f["name"]) == 1:
             kind = "color-of-item" if part else "color-of-whole"
-            out.append(Question("attr", phrased(rng, kind, noun=noun, name=f["name"], part=part or ""), color, [f["b"]], [f["b"]], None, center(f["b"]), True))
+            out.append(Question("attr", phrased(rng, kind, noun=noun, name=f["name"], part=part or ""), color, [f["b"]], [f["b"]], None, about.point(f), True, center(f["b"])))
         found = about.find(f["name"]) if f["name"] else None
         if found and sum(g.get("color") == color and g.get("part") == part for g in things) == 1 and len(found[0]) <= 28:
             kind = "item-of-part" if part else "item-of-color"
@@ -159,7 +159,7 @@ def _presence(about: Context, noun: str, things: list[dict]) -> list[Question]:
     if things[0].get("shape") or not all(names):
         return out
     f = rng.choice(things)
-    out.append(Question("exist", phrased(rng, "has-item", noun=noun, nouns=many, name=f["name"]), "yes", [f["b"]], boxes, None, center(f["b"]), True))
+    out.append(Question("exist", phrased(rng, "has-item", noun=noun, nouns=many, name=f["name"]), "yes", [f["b"]], boxes, None, about.point(f), True))
     other = SEEN.pick(rng, "item " + noun)
     if other and plain(other) not in about.count and other not in names:
         out.append(Question("exist", phrased(rng, "has-item", noun=noun, nouns=many, name=other), "no", boxes, boxes, None, None, True))

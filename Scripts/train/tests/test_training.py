@@ -10,7 +10,7 @@ import torch
 from language.joint import TrainedTower
 from language.model import LanguageModel, attend
 from language.packing import margins
-from language.places import Places
+from language.readouts import ReadOuts
 from pages.page import page
 from runs.average import mean
 from runs.optim import Optimizer, precision
@@ -129,29 +129,37 @@ def test_heads_of_another_checkpoint_leave_the_tower_as_it_is():
     assert trained.state_dict().keys() == {"heads", "tower_optimizer"}
 
 
-def test_only_the_first_row_of_an_answer_that_stands_somewhere_is_asked_for_its_place():
+def test_only_the_first_row_of_an_answer_is_asked_for_its_place_and_its_name():
     torch.manual_seed(0)
     config = {"geometry": {"low": 56, "patch": 14, "zoom": 3}, "language": {"width": 8}}
-    places = Places(config, None, "cpu")
+    readouts = ReadOuts(config, None, "cpu")
+    letters = torch.full((1, 3, 3), -100)
+    letters[0, 1] = torch.tensor([4, 5, 0])
     batch = {
         "owner": torch.tensor([[0, 0, 1, 1, 2, 2]]),
         "wanted": torch.tensor([[5, 2, 6, 2, -100, -100]]),
         "late": torch.tensor([[31, 31, -1, -1, 7, 7]]),  # of 12 x 12 patches
+        "key_letters": letters,
+        "also_letters": torch.full((1, 3, 3), -100),
     }
-    tokens, rows = torch.randn(1, 16, 8), torch.randn(1, 6, 8, requires_grad=True)
-    loss, wrong = places.loss(tokens, rows, batch)
+    tokens = torch.randn(1, 16, 8)
+    before, after = (torch.randn(1, 6, 8, requires_grad=True) for _ in range(2))
+    loss, found = readouts.loss(tokens, before, after, batch)
     loss.backward()
-    assert [bool(of.any()) for of in rows.grad[0]] == [True] + [False] * 5
-    read = {k: int(places.heads[k](torch.nn.functional.rms_norm(rows[0, 0], (8,))).argmax()) for k in ("row", "column")}
-    assert wrong == {"row": abs(read["row"] - 2), "column": abs(read["column"] - 7)}
+    touched = lambda rows: [bool(of.any()) for of in rows.grad[0]]
+    assert touched(before) == [False, False, True, False, False, False]
+    assert touched(after) == [True] + [False] * 5
+    read = {k: int(readouts.read(k, after[0, 0]).argmax()) for k in ("row", "column")}
+    assert found["row"] == abs(read["row"] - 2) and found["column"] == abs(read["column"] - 7)
     for _ in range(50):
-        places.step()
-        places.loss(tokens, rows.detach(), batch)[0].backward()
-    assert places.loss(tokens, rows, batch)[1] == {"row": 0, "column": 0}
-    again = Places(config, places.state_dict(), "cpu")
-    assert again.loss(tokens, rows, batch)[0] == places.loss(tokens, rows, batch)[0]
-    batch["late"][:] = -1
-    assert places.loss(tokens, rows, batch)[1] == {}
+        readouts.step()
+        readouts.loss(tokens, before.detach(), after.detach(), batch)[0].backward()
+    found = readouts.loss(tokens, before, after, batch)
+    assert found[1] == {"key": 1, "row": 0, "column": 0}
+    again = ReadOuts(config, readouts.state_dict(), "cpu")
+    assert again.loss(tokens, before, after, batch)[0] == found[0]
+    batch["late"][:], batch["key_letters"][:] = -1, -100
+    assert readouts.loss(tokens, before, after, batch)[1] == {}
 
 
 def test_answer_rows_alone_see_high_resolution():

@@ -56,6 +56,10 @@ SPANNED = {
 READING = ("slots", "context", "word", "prefix", "label", "label_prefix", "header")
 
 
+def first_letters(word: str) -> list[int]:
+    return [CHARACTER_ID.get(c, 0) for c in word[:3]] + [0] * (3 - len(word[:3]))
+
+
 def word_id(word: str) -> int:
     return WORD_ID.get(bare(word), 0)
 
@@ -212,11 +216,10 @@ def _cell(out, cell, text, i, j, word, label, header, em, legible) -> None:
         ]
     if em < legible * 0.7:
         return
-    letters = lambda w: [CHARACTER_ID.get(c, 0) for c in w[:3]] + [0] * (3 - len(w[:3]))
     out["word"][cell] = word_id(word)
-    out["prefix"][cell] = letters(word)
+    out["prefix"][cell] = first_letters(word)
     if label:
         out["label"][cell] = word_id(label[0]), word_id(label[-1])
-        out["label_prefix"][cell] = letters(label[0])
+        out["label_prefix"][cell] = first_letters(label[0])
     if header:
         out["header"][cell] = word_id(header[-1])
