@@ -4,6 +4,8 @@
 //   static inline void multiply(const bytes *u, const int8_t *s, ints *sums)
 //   static inline void multiply_signed(const signed_bytes *w, const int8_t *s, ints *sums)
 //
+// and, where it has rows of four and five bits of its own, FX_EIGHT_BLOCKS.
+//
 // Weights of a group of 32 are small integers times a float, and so are the codes: the products of a
 // group are exact integers, scaled once.
 #pragma once
@@ -184,10 +186,12 @@ enum { AHEAD = 2048 };  // bytes: the processor's own prefetching stops where a 
     }                                                                                     \
   }
 
+#ifndef FX_EIGHT_BLOCKS
 FX_DOT(q4_0, 32)
 FX_DOT(q4_1, 32)
 FX_DOT(q5_0, 32)
 FX_DOT(q5_1, 32)
+#endif
 FX_DOT(q8_0, 32)
 FX_DOT(q4_k, 256)
 FX_DOT(q5_k, 256)
