@@ -49,8 +49,8 @@ FX_INLINE __m512i add_two_fifths(__m512i codes, const uint8_t *first, const uint
   return _mm512_mask_add_epi8(codes, set, codes, _mm512_set1_epi8(16));
 }
 
-// `codes(w)` are those of two blocks; `common(w, scales)` is what all weights of a block have in common,
-// of eight.
+// `codes(w)` are those of two blocks, `common(w, scales)` what the weights of each of eight blocks
+// have in common.
 #define FX_DOT_EIGHT(type, codes, common)                                                     \
   void FX_NAME(type)(const void *weights, size_t rows, size_t columns, const fx_codes *x,     \
                      float *y) {                                                              \
