@@ -49,13 +49,14 @@ FX_INLINE __m512i add_two_fifths(__m512i codes, const uint8_t *first, const uint
   return _mm512_mask_add_epi8(codes, set, codes, _mm512_set1_epi8(16));
 }
 
-// `codes(w)` are those of two blocks, `common(w, scales)` what the weights of each of eight blocks
-// have in common.
-#define FX_DOT_EIGHT(type, codes, common)                                                     \
+// `codes(w)` are those of two blocks; `lift` is taken from each while sums are whole numbers;
+// `common(w)` is what the weights of each of eight blocks have in common.
+#define FX_DOT_EIGHT(type, codes, lift, common)                                               \
   void FX_NAME(type)(const void *weights, size_t rows, size_t columns, const fx_codes *x,     \
                      float *y) {                                                              \
     const size_t blocks = columns / 32;                                                       \
     const fx_##type *w = weights;                                                             \
+    const __m512i zero = _mm512_setzero_si512();                                              \
     for (size_t r = 0; r < rows; r++, w += blocks) {                                          \
       __m512 sums[2] = {_mm512_setzero_ps(), _mm512_setzero_ps()};                            \
       __m256 offsets = _mm256_setzero_ps();                                                   \
@@ -65,14 +66,15 @@ FX_INLINE __m512i add_two_fifths(__m512i codes, const uint8_t *first, const uint
         for (size_t i = 0; i < 8 * sizeof *w; i += 64)                                        \
           __builtin_prefetch((const char *)eight + AHEAD + i);                                \
         const __m256 scales = FX_EIGHT(eight, scale);                                         \
-        offsets = _mm256_fmadd_ps(common(eight, scales), _mm256_loadu_ps(x->sums + b),        \
-                                  offsets);                                                   \
+        offsets = _mm256_fmadd_ps(common(eight), _mm256_loadu_ps(x->sums + b), offsets);      \
         const __m512 both = _mm512_castps256_ps512(                                           \
             _mm256_mul_ps(scales, _mm256_loadu_ps(x->scales + b)));                           \
         _Pragma("clang loop unroll(full)") for (int i = 0; i < 4; i++) {                      \
-          const __m512i products =                                                            \
-              _mm512_dpbusd_epi32(_mm512_setzero_si512(), codes(eight + 2 * i),               \
-                                  _mm512_loadu_si512(x->high + 32 * b + 64 * i));             \
+          const __m512i s = _mm512_loadu_si512(x->high + 32 * b + 64 * i);                    \
+          __m512i products = _mm512_dpbusd_epi32(zero, codes(eight + 2 * i), s);              \
+          if (lift)                                                                           \
+            products = _mm512_sub_epi32(                                                      \
+                products, _mm512_dpbusd_epi32(zero, _mm512_set1_epi8(lift), s));              \
           const __m512i at = _mm512_inserti64x4(_mm512_set1_epi32(2 * i),                     \
                                                 _mm256_set1_epi32(2 * i + 1), 1);             \
           sums[i % 2] = _mm512_fmadd_ps(_mm512_cvtepi32_ps(products),                         \
@@ -87,13 +89,12 @@ FX_INLINE __m512i add_two_fifths(__m512i codes, const uint8_t *first, const uint
     }                                                                                         \
   }
 
-#define FX_BELOW_8(w, scales) _mm256_mul_ps(scales, _mm256_set1_ps(-8))
-#define FX_BELOW_16(w, scales) _mm256_mul_ps(scales, _mm256_set1_ps(-16))
-#define FX_MINIMA(w, scales) FX_EIGHT(w, minimum)
+#define FX_MINIMA(w) FX_EIGHT(w, minimum)
+#define FX_NOTHING(w) _mm256_setzero_ps()
 
-FX_DOT_EIGHT(q4_0, FX_NIBBLES, FX_BELOW_8)
-FX_DOT_EIGHT(q4_1, FX_NIBBLES, FX_MINIMA)
-FX_DOT_EIGHT(q5_0, FX_FIFTHS, FX_BELOW_16)
-FX_DOT_EIGHT(q5_1, FX_FIFTHS, FX_MINIMA)
+FX_DOT_EIGHT(q4_0, FX_NIBBLES, 8, FX_NOTHING)
+FX_DOT_EIGHT(q4_1, FX_NIBBLES, 0, FX_MINIMA)
+FX_DOT_EIGHT(q5_0, FX_FIFTHS, 16, FX_NOTHING)
+FX_DOT_EIGHT(q5_1, FX_FIFTHS, 0, FX_MINIMA)
 #pragma clang attribute pop
 #endif
