@@ -477,7 +477,7 @@ def test_page(server, page, name):
     # By the keyboard alone from here.
     page.wait_for_selector("#question:focus")
     # Of this answer enough cells are seen that some of the picture is clear.
-    page.keyboard.type("what is the name of the cafe?")
+    page.keyboard.type("what is the title?")
     page.keyboard.press("Enter")
     page.wait_for_selector("text=of the cells seen", timeout=300_000)
     assert page.inner_text(".answer") == "Corner Cafe"
