@@ -130,12 +130,11 @@ def pack(
         out["wanted"][r] = answer + [codec.end]
         out["owner"][r] = count
         key = at(*q.key) if q.key else -1
-        for name, point in (("key_letters", q.key), ("also_letters", q.also or q.key)):
+        for name, letters, point in (("early", "key_letters", q.key), ("also", "also_letters", q.also or q.key)):
+            out[name][r] = at(*point) if point else -1
             if point in written and point != (q.spots or [None])[0]:
                 run, i = written[point]
-                out[name][count] = first_letters(run.text[i:].split(" ")[0])
-        out["early"][r] = key
-        out["also"][r] = at(*q.also) if q.also else key
+                out[letters][count] = first_letters(run.text[i:].split(" ")[0])
         if q.spots:
             places = [at(*q.spots[i]) for i in characters]
             out["late"][r] = places + places[-1:]

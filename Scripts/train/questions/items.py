@@ -143,10 +143,11 @@ def _colors(about: Context, noun: str, things: list[dict]) -> list[Question]:
                 text = rng.choice([f"What color is the {noun}?", f"Which color is the {noun}?", f"what color is the {noun}", f"What colour does the {noun} have?"])
                 out.append(Question("attr", text, color, [f["b"]], [f["b"]], None, center(f["b"]), True))
             continue
-        if f["name"] and [g["name"] for g in things].count(f["name"]) == 1:
-            kind = "color-of-item" if part else "color-of-whole"
-            out.append(Question("attr", phrased(rng, kind, noun=noun, name=f["name"], part=part or ""), color, [f["b"]], [f["b"]], None, about.point(f), True, center(f["b"])))
         found = about.find(f["name"]) if f["name"] else None
+        if f["name"] and [g["name"] for g in things].count(f["name"]) == 1:
+            key = found[1][0] if found else center(f["b"])
+            kind = "color-of-item" if part else "color-of-whole"
+            out.append(Question("attr", phrased(rng, kind, noun=noun, name=f["name"], part=part or ""), color, [f["b"]], [f["b"]], None, key, True, center(f["b"])))
         if found and sum(g.get("color") == color and g.get("part") == part for g in things) == 1 and len(found[0]) <= 28:
             kind = "item-of-part" if part else "item-of-color"
             out.append(Question("read", phrased(rng, kind, noun=noun, color=color, part=part or ""), found[0], [f["b"]], [g["b"] for g in things], found[1], center(f["b"])))
