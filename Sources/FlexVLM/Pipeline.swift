@@ -38,7 +38,7 @@ extension VisionLanguageModel {
     of image: RGBImage, _ tower: VisionTower, keptIn record: CacheRecord? = nil
   ) -> ImageFeatures {
     let (vision, high) = (configuration.vision, configuration.high)
-    let (view, low) = image.views(configuration)
+    let (view, low) = image.views(configuration, threads: threads)
 
     let highResolution = high.map { high in
       (
@@ -196,15 +196,17 @@ extension VisionLanguageModel {
 extension RGBImage {
   /// The image as the tower sees it, whole and in the size of crops: the high-resolution view (of a
   /// plain model, the only one) and the low one.
-  func views(_ configuration: ModelConfiguration) -> (view: PixelPlanes, low: PixelPlanes) {
+  func views(
+    _ configuration: ModelConfiguration, threads: Int
+  ) -> (view: NormalizedImage, low: PixelPlanes) {
     let vision = configuration.vision
     let mean = vision.imageMean.map { UInt8($0 * 255) }
     let square = squared(
       to: configuration.high?.size ?? vision.nativeSize,
-      background: SIMD3(mean[0], mean[1], mean[2]))
-    let view = PixelPlanes(
-      normalizing: square, mean: vision.imageMean, deviation: vision.imageDeviation)
+      background: SIMD3(mean[0], mean[1], mean[2]), threads: threads)
+    let view = NormalizedImage(
+      square, mean: vision.imageMean, deviation: vision.imageDeviation)
     // The low view is a shrunk high view, not a second resize of the image (Algorithm 2.4).
-    return (view, view.size == vision.lowSize ? view : view.shrunk(to: vision.lowSize))
+    return (view, view.shrunk(to: vision.lowSize, threads: threads))
   }
 }

@@ -283,11 +283,10 @@ extension ModelConfiguration {
     let positions = min(language.contextLength, vision.lowGrid * vision.lowGrid + 512)
     let cache = positions * 2 * language.keyValueWidth * language.layerCount
     let view = high?.size ?? vision.nativeSize
-    let pixels = 3 * (view * view + vision.lowSize * vision.lowSize)
     let features = high.map { high in
       let layers = max(0, language.layerCount - high.firstSelectionLayer)
       return high.grid * high.grid * (language.width + 2 * language.keyValueWidth * layers)
     }
-    return (cache + pixels + (features ?? 0)) * MemoryLayout<Float>.size
+    return (cache + (features ?? 0)) * MemoryLayout<Float>.size + 3 * view * view
   }
 }

@@ -240,9 +240,14 @@ void fx_rotate_neighbours(float *x, size_t heads, size_t width, const float *cos
 
 // MARK: resample.c -- 8-bit samples under weights with 22 fraction bits; rounded, held to 0...255
 
-/// One row of RGB pixels: y[i] = sum_t weights[i, t] pixels[starts[i] + t], t < counts[i] <= taps.
-void fx_resample_row(const uint8_t *pixels, const int32_t *starts, const int32_t *counts,
-                     const int32_t *weights, size_t taps, size_t count, uint8_t *y);
+/// Rows that are resampled together.
+#define FX_RESAMPLED_ROWS 16
+
+/// Sixteen rows of RGB pixels: y[r, i] = sum_t weights[i, t] x[r, starts[i] + t], t < counts[i] <= taps.
+/// Strides are in bytes, multiples of 16 that hold a row; scratch takes 16 of each.
+void fx_resample_rows(const uint8_t *x, size_t x_stride, const int32_t *starts,
+                      const int32_t *counts, const int32_t *weights, size_t taps, size_t count,
+                      uint8_t *y, size_t y_stride, uint8_t *scratch);
 /// y[i] = sum_t weights[t] rows[t, i], t < taps; rows are `count` long and contiguous.
 void fx_blend_rows(const uint8_t *rows, const int32_t *weights, size_t taps, size_t count,
                    uint8_t *y);

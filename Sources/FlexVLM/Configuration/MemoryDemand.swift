@@ -37,7 +37,7 @@ extension ModelConfiguration {
     let tokens = highTokens + vision.lowGrid * vision.lowGrid
     let cache = 2 * language.layerCount * language.contextLength * language.keyValueWidth
     return MemoryDemand(
-      work: 4 * (4 * side * side + tower(crops: 1, grid: vision.lowGrid, threads: threads)),
+      work: 4 * (2 * side * side + tower(crops: 1, grid: vision.lowGrid, threads: threads)),
       reserve: 4 * (tokens * language.width + cache))
   }
 

@@ -11,14 +11,15 @@ final class HighFeatures {
   /// Projected features, cell by cell, [grid * grid, language width]; rows of crops not yet encoded
   /// are undefined.
   let features: Matrix
-  private let pixels: PixelPlanes
+  private let pixels: NormalizedImage
   private let tower: VisionTower
   /// Of each crop encoded, the attention of the tower's class token in its last layer.
   private var classAttention: [[Float]?]
   /// Of each row, the crop that holds its token.
   private let cropOfRow: [Int]
 
-  init(_ pixels: PixelPlanes, _ configuration: HighResolutionConfiguration, tower: VisionTower) {
+  init(_ pixels: NormalizedImage, _ configuration: HighResolutionConfiguration, tower: VisionTower)
+  {
     self.configuration = configuration
     self.pixels = pixels
     self.tower = tower

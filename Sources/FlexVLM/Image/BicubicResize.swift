@@ -11,14 +11,16 @@ extension RGBImage {
   /// sample.
   ///
   /// A pass along a side that keeps its length is skipped, as PIL does.
-  func resizedBicubic(width newWidth: Int, height newHeight: Int) -> RGBImage {
+  func resizedBicubic(width newWidth: Int, height newHeight: Int, threads: Int = 1) -> RGBImage {
     precondition(newWidth > 0 && newHeight > 0)
     var result = self
     if width != newWidth {
-      result = result.resizedHorizontally(FixedPointFilter(from: width, to: newWidth))
+      result = result.resizedHorizontally(
+        FixedPointFilter(from: width, to: newWidth), threads: threads)
     }
     if height != newHeight {
-      result = result.resizedVertically(FixedPointFilter(from: height, to: newHeight))
+      result = result.resizedVertically(
+        FixedPointFilter(from: height, to: newHeight), threads: threads)
     }
     return result
   }
@@ -29,73 +31,108 @@ extension RGBImage {
   /// The square itself, which for a strip of 65,500 pixels would take 12 GB, is not made: all taps of
   /// the filter that fall on one side's background meet one colour, and add up to one tap. The sums
   /// are of integers, so the result is the same.
-  func squared(to side: Int, background: SIMD3<UInt8>) -> RGBImage {
+  func squared(to side: Int, background: SIMD3<UInt8>, threads: Int = 1) -> RGBImage {
     precondition(side > 0)
     let (long, short) = (max(width, height), min(width, height))
-    if long == short { return resizedBicubic(to: side) }
+    if long == short { return resizedBicubic(width: side, height: side, threads: threads) }
     let whole = FixedPointFilter(from: long, to: side)
     let start = (long - short) / 2
     let folded = whole.folded(around: start..<start + short)
     if width < height {
-      return resizedHorizontally(folded, border: background).resizedVertically(whole)
+      return resizedHorizontally(folded, Frame(columns: 1, colour: background), threads: threads)
+        .resizedVertically(whole, threads: threads)
     }
-    let margin = RGBImage(width: width, height: 1, colour: background).resizedHorizontally(whole)
-    let content = resizedHorizontally(whole)
-    return RGBImage(
-      width: side, height: height + 2, pixels: margin.pixels + content.pixels + margin.pixels
-    ).resizedVertically(folded)
+    return resizedHorizontally(whole, Frame(rows: 1, colour: background), threads: threads)
+      .resizedVertically(folded, threads: threads)
   }
 
-  private init(width: Int, height: Int, colour: SIMD3<UInt8>) {
-    let pixels = (0..<width * height).flatMap { _ in [colour.x, colour.y, colour.z] }
-    self.init(width: width, height: height, pixels: pixels)
+  /// Columns at the left and right, or rows above and below, that an image gets before it is resized.
+  private struct Frame {
+    var columns = 0, rows = 0
+    var colour: SIMD3<UInt8> = .zero
   }
 
-  /// - Parameter border: a colour that stands for one pixel on either side of each row.
   private func resizedHorizontally(
-    _ filter: FixedPointFilter, border: SIMD3<UInt8>? = nil
+    _ filter: FixedPointFilter, _ frame: Frame = Frame(), threads: Int
   ) -> RGBImage {
     let newWidth = filter.starts.count
-    var output = [UInt8](repeating: 0, count: height * newWidth * 3)
-    var row = border.map { RGBImage(width: width + 2, height: 1, colour: $0).pixels } ?? []
-    unsafe output.withUnsafeMutableBufferPointer { target in
-      func resample(_ source: UnsafePointer<UInt8>, into y: Int) {
-        unsafe fx_resample_row(
-          source, filter.starts, filter.counts, filter.weights, filter.tapLimit, newWidth,
-          target.baseAddress! + y * newWidth * 3)
+    let newHeight = height + 2 * frame.rows
+    let count = 3 * newWidth * newHeight
+    let pixels = unsafe [UInt8](unsafeUninitializedCapacity: count) { buffer, initializedCount in
+      nonisolated(unsafe) let target = buffer.baseAddress!
+      let block = Int(FX_RESAMPLED_ROWS)
+      let blocks = (newHeight + block - 1) / block
+      let bands = min(blocks, threads)
+      concurrently(tasks: bands, threads: threads) { band, _ in
+        let rows = blocks * band / bands * block..<blocks * (band + 1) / bands * block
+        unsafe resize(rows: rows.clamped(to: 0..<newHeight), filter, frame, into: target)
       }
-      for y in 0..<height {
-        let own = y * width * 3..<(y + 1) * width * 3
-        if border == nil {
-          unsafe pixels.withUnsafeBufferPointer {
-            unsafe resample($0.baseAddress! + own.lowerBound, into: y)
+      initializedCount = count
+    }
+    return RGBImage(width: newWidth, height: newHeight, pixels: pixels)
+  }
+
+  /// Resizes rows of the framed image, as many at a time as the kernel takes.
+  @unsafe private func resize(
+    rows: Range<Int>, _ filter: FixedPointFilter, _ frame: Frame,
+    into target: UnsafeMutablePointer<UInt8>
+  ) {
+    let block = Int(FX_RESAMPLED_ROWS)
+    let framed = 3 * (width + 2 * frame.columns)
+    let resized = 3 * filter.starts.count
+    let (stride, newStride) = ((framed + 15) / 16 * 16, (resized + 15) / 16 * 16)
+    let (source, result) = (0, block * stride)
+    let scratch = result + block * newStride
+    var memory = [UInt8](repeating: 0, count: scratch + block * (stride + newStride))
+    unsafe memory.withUnsafeMutableBufferPointer { memory in
+      let base = memory.baseAddress!
+      func fill(_ row: Int) {
+        for i in 0..<framed { unsafe base[source + row * stride + i] = frame.colour[i % 3] }
+      }
+      if frame.columns > 0 { (0..<block).forEach(fill) }
+      for first in Swift.stride(from: rows.lowerBound, to: rows.upperBound, by: block) {
+        let count = min(block, rows.upperBound - first)
+        for row in 0..<count {
+          let y = first + row - frame.rows
+          if !(0..<height).contains(y) {
+            fill(row)
+          } else {
+            unsafe pixels.withUnsafeBufferPointer {
+              unsafe (base + source + row * stride + 3 * frame.columns).update(
+                from: $0.baseAddress! + 3 * y * width, count: 3 * width)
+            }
           }
-        } else {
-          row.replaceSubrange(3..<3 + own.count, with: pixels[own])
-          unsafe row.withUnsafeBufferPointer { unsafe resample($0.baseAddress!, into: y) }
+        }
+        unsafe fx_resample_rows(
+          base + source, stride, filter.starts, filter.counts, filter.weights, filter.tapLimit,
+          filter.starts.count, base + result, newStride, base + scratch)
+        for row in 0..<count {
+          unsafe (target + (first + row) * resized).update(
+            from: base + result + row * newStride, count: resized)
         }
       }
     }
-    return RGBImage(width: newWidth, height: height, pixels: output)
   }
 
-  private func resizedVertically(_ filter: FixedPointFilter) -> RGBImage {
+  private func resizedVertically(_ filter: FixedPointFilter, threads: Int) -> RGBImage {
     let newHeight = filter.starts.count
     let stride = width * 3
-    var output = [UInt8](repeating: 0, count: newHeight * stride)
-    unsafe pixels.withUnsafeBufferPointer { source in
-      unsafe filter.weights.withUnsafeBufferPointer { weights in
-        unsafe output.withUnsafeMutableBufferPointer { target in
-          for y in 0..<newHeight {
+    let count = newHeight * stride
+    let resized = unsafe [UInt8](unsafeUninitializedCapacity: count) { buffer, initializedCount in
+      nonisolated(unsafe) let target = buffer.baseAddress!
+      concurrently(tasks: newHeight, threads: threads) { y, _ in
+        unsafe pixels.withUnsafeBufferPointer { source in
+          unsafe filter.weights.withUnsafeBufferPointer { weights in
             unsafe fx_blend_rows(
               source.baseAddress! + Int(filter.starts[y]) * stride,
               weights.baseAddress! + y * filter.tapLimit, Int(filter.counts[y]), stride,
-              target.baseAddress! + y * stride)
+              target + y * stride)
           }
         }
       }
+      initializedCount = count
     }
-    return RGBImage(width: width, height: newHeight, pixels: output)
+    return RGBImage(width: width, height: newHeight, pixels: resized)
   }
 }
 

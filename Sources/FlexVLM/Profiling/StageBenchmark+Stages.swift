@@ -35,7 +35,7 @@ extension StageBenchmark {
       }
       let size = configuration.high?.size ?? vision.nativeSize
       time("resize", "to \(size) and \(vision.lowSize) pixels", bytes: pixels) {
-        _ = picture.views(configuration)
+        _ = picture.views(configuration, threads: workspace.threads)
       }
       if !all.isEmpty {
         time(

@@ -36,9 +36,8 @@ import Testing
       .squared(to: side, background: SIMD3(background[0], background[1], background[2]))
   }
 
-  private func planes(_ image: RGBImage) -> PixelPlanes {
-    PixelPlanes(
-      normalizing: image, mean: Self.vectors.imageMean, deviation: Self.vectors.imageStd)
+  private func normalized(_ image: RGBImage) -> NormalizedImage {
+    NormalizedImage(image, mean: Self.vectors.imageMean, deviation: Self.vectors.imageStd)
   }
 
   @Test("high view: every pixel and the normalised samples are exact", arguments: vectors.cases)
@@ -48,7 +47,7 @@ import Testing
       stride(from: channel, to: resized.pixels.count, by: 3).map { resized.pixels[$0] }
     }
     #expect(sha256(planar) == test.hrU8Sha256)
-    let high = planes(resized)
+    let high = normalized(resized).planes
     for (index, value) in zip(test.hr.sampleIndex, test.hr.sampleValue) {
       #expect(high.values[index] == Float(value))
     }
@@ -57,7 +56,7 @@ import Testing
   // torch sums in another order; single precision leaves 3e-7 on values up to 2.
   @Test("low view: the shrunk high view is torch's within 1e-6", arguments: vectors.cases)
   func lowView(of test: Case) throws {
-    let low = planes(try square(test.file, side: test.hrSize))
+    let low = normalized(try square(test.file, side: test.hrSize))
       .shrunk(to: test.lrSize)
     #expect(low.values.count == 3 * test.lrSize * test.lrSize)
     for (index, value) in zip(test.lr.sampleIndex, test.lr.sampleValue) {
@@ -68,7 +67,7 @@ import Testing
   @Test("plain LLaVA's 336 pixels are the reference's", arguments: vectors.cases)
   func plainView(of test: Case) throws {
     guard let expected = test.plain336 else { return }
-    let plain = planes(try square(test.file, side: 336))
+    let plain = normalized(try square(test.file, side: 336)).planes
     for (index, value) in zip(expected.sampleIndex, expected.sampleValue) {
       #expect(plain.values[index] == Float(value))
     }

@@ -26,7 +26,10 @@ import Testing
       let image = RGBImage(width: width, height: height, pixels: pixels)
       for side in [1, 2, 7, 30, 67, 90] {
         let twin = naiveBicubic(naiveSquare(image, [9, 200, 77]), side)
-        #expect(image.squared(to: side, background: [9, 200, 77]) == twin, "\(width) x \(height)")
+        for threads in [1, 3] {
+          let square = image.squared(to: side, background: [9, 200, 77], threads: threads)
+          #expect(square == twin, "\(width) x \(height)")
+        }
       }
     }
   }
@@ -48,8 +51,13 @@ import Testing
   @Test("the low view's shrink equals its twin", arguments: sizes, sizes)
   func bilinear(from inputs: Int, to outputs: Int) {
     var random = SeededGenerator(seed: UInt64(inputs * 100 + outputs))
-    let values = (0..<3 * inputs * inputs).map { _ in Float.random(in: -1...1, using: &random) }
-    let shrunk = PixelPlanes(size: inputs, values: values).shrunk(to: outputs)
+    let pixels = (0..<3 * inputs * inputs).map { _ in UInt8.random(in: 0...255, using: &random) }
+    let image = NormalizedImage(
+      RGBImage(width: inputs, height: inputs, pixels: pixels), mean: [0.5, 0.4, 0.5],
+      deviation: [0.5, 0.6, 0.5])
+    let (values, shrunk) = (
+      image.planes.values, image.shrunk(to: outputs, threads: 1 + outputs % 3)
+    )
     expectClose(
       shrunk.values, naiveBilinear(values, inputs, outputs), within: 1e-6, "\(inputs) to \(outputs)"
     )
