@@ -30,6 +30,7 @@ import numpy as np
 PATCHES, SIDE, PATCH = 576, 336, 14
 MEAN, STD = [0.48145466, 0.4578275, 0.40821073], [0.26862954, 0.26130258, 0.27577711]
 VOCABULARY = 32000
+FILE_TYPES = {"F16": 1, "BF16": 32, "Q8_0": 7, "Q4_0": 2}  # llama.cpp's numbers
 SELECTED = 0.17  # share of the high view's 5184 tokens a layer sees: the paper's cost (see page Policies)
 
 
@@ -74,7 +75,7 @@ def write_language(path: Path, sizes: Sizes, layers: int, type_name: str) -> Non
     writer.add_layer_norm_rms_eps(1e-5)
     writer.add_rope_freq_base(10000.0)
     writer.add_vocab_size(VOCABULARY)
-    writer.add_file_type({"F16": 1, "BF16": 32, "Q8_0": 7, "Q4_0": 2}[type_name])
+    writer.add_file_type(FILE_TYPES[type_name])
     words = VOCABULARY - 259
     writer.add_tokenizer_model("llama")
     writer.add_token_list(
@@ -107,15 +108,17 @@ def write_language(path: Path, sizes: Sizes, layers: int, type_name: str) -> Non
     finish(writer)
 
 
-def write_tower(path: Path, sizes: Sizes, layers: int) -> None:
+def write_tower(path: Path, sizes: Sizes, layers: int, type_name: str) -> None:
     import gguf
+
+    kind = gguf.GGMLQuantizationType[type_name]
 
     width, inner = sizes.tower_width, sizes.tower_inner
     writer = gguf.GGUFWriter(path, "clip")
     writer.add_bool("clip.has_text_encoder", False)
     writer.add_bool("clip.has_vision_encoder", True)
     writer.add_bool("clip.has_llava_projector", True)
-    writer.add_file_type(1)
+    writer.add_file_type(FILE_TYPES[type_name])
     writer.add_string("clip.projector_type", "mlp")
     writer.add_uint32("clip.vision.image_size", SIDE)
     writer.add_uint32("clip.vision.patch_size", PATCH)
@@ -132,6 +135,10 @@ def write_tower(path: Path, sizes: Sizes, layers: int) -> None:
     def add(name: str, *shape: int) -> None:
         writer.add_tensor(name, random_rows(shape, len(name)).astype(np.float16))
 
+    def add_product(name: str, *shape: int) -> None:
+        packed = gguf.quantize(random_rows(shape, len(name)), kind)
+        writer.add_tensor(name, packed, raw_dtype=None if type_name == "F16" else kind)
+
     def add_vector(name: str, size: int, value: float) -> None:
         writer.add_tensor(name, np.full(size, value, np.float32))
 
@@ -146,10 +153,10 @@ def write_tower(path: Path, sizes: Sizes, layers: int) -> None:
         add_vector(f"{norm}.bias", width, 0)
     for layer in range(layers):
         for part, shape in shapes.items():
-            add(f"v.blk.{layer}.{part}.weight", *shape)
+            add_product(f"v.blk.{layer}.{part}.weight", *shape)
             add_vector(f"v.blk.{layer}.{part}.bias", shape[0], 0)
     for part, inputs in ((0, width), (2, sizes.width)):
-        add(f"mm.{part}.weight", sizes.width, inputs)
+        add_product(f"mm.{part}.weight", sizes.width, inputs)
         add_vector(f"mm.{part}.bias", sizes.width, 0)
     finish(writer)
 
@@ -456,7 +463,8 @@ def main() -> int:
     parser.add_argument("program", type=Path, help="the flexvlm binary")
     parser.add_argument("--geometry", choices=SIZES, default="llava-7b")
     parser.add_argument("--layers", type=int, default=4)
-    parser.add_argument("--type", choices=["F16", "BF16", "Q8_0", "Q4_0"], default="Q8_0")
+    parser.add_argument("--type", choices=FILE_TYPES, default="Q8_0")
+    parser.add_argument("--tower-type", choices=["F16", "Q8_0"], default="F16")
     parser.add_argument("--positions", type=int, default=640, help="of the prompt")
     parser.add_argument("--crops", type=int, default=4, help="that the tower encodes at a time")
     parser.add_argument("--rounds", type=int, default=3)
@@ -469,12 +477,12 @@ def main() -> int:
     options.work.mkdir(parents=True, exist_ok=True)
     stem = f"{options.geometry}-{options.layers}"
     model = options.work / f"{stem}-{options.type}.gguf"
-    tower = options.work / f"{stem}-mmproj.gguf"
+    tower = options.work / f"{stem}-mmproj-{options.tower_type}.gguf"
     sizes = SIZES[options.geometry]
     if not model.exists():
         write_language(model, sizes, options.layers, options.type)
     if not tower.exists():
-        write_tower(tower, sizes, options.layers)
+        write_tower(tower, sizes, options.layers, options.tower_type)
     setting = Setting(
         sizes, options.layers, options.threads, options.positions, options.crops, str(model),
         str(tower), str(options.program.resolve()),

@@ -3,11 +3,15 @@
 FX_KERNEL void fx_encode(const float *x, size_t count, fx_codes y) {
   for (size_t g = 0; g < count / 32; g++) {
     const float *group = x + 32 * g;
-    float largest = 0;
+    // Bits of numbers without sign are in the order of the numbers, and NaN is above them all.
+    int32_t bits[32], most = 0;
+    __builtin_memcpy(bits, group, sizeof bits);
     for (int i = 0; i < 32; i++) {
-      const float size = group[i] < 0 ? -group[i] : group[i];
-      largest = size > largest || size != size ? size : largest;  // NaN stays
+      const int32_t size = bits[i] & INT32_MAX;
+      most = size > most ? size : most;
     }
+    float largest;
+    __builtin_memcpy(&largest, &most, sizeof largest);
     const float inverse = largest > 0 ? 127 * 128 / largest : 0;
     int32_t sum = 0;
     for (int i = 0; i < 32; i++) {

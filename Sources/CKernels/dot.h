@@ -38,6 +38,7 @@ FX_INLINE void multiply_whole(const signed_bytes *w, const int8_t *high, const i
 
 // `offset` collects what all weights of a block have in common, times the sum of the codes.
 
+#ifndef FX_EIGHT_BLOCKS
 FX_INLINE void block_q4_0(const fx_q4_0 *w, const fx_codes *x, size_t g, floats *sums,
                           float *offset) {
   const float scale = fx_half(w->scale);
@@ -73,6 +74,7 @@ FX_INLINE void block_q5_1(const fx_q5_1 *w, const fx_codes *x, size_t g, floats 
   add(&values, x->high + 32 * g, fx_half(w->scale) * x->scales[g], sums);
   *offset += fx_half(w->minimum) * x->sums[g];
 }
+#endif
 
 FX_INLINE void block_q8_0(const fx_q8_0 *w, const fx_codes *x, size_t g, floats *sums,
                           float *offset) {
