@@ -190,9 +190,10 @@ def timed(body) -> float:
 
 
 def flexvlm(setting: Setting, pipe, precision: str) -> None:
+    # Twice, since the peers' processes have touched their memory in the round before.
     command = [
         setting.program, "bench", "--model", setting.model, "--mmproj", setting.tower, "--json",
-        "--rounds", "1", "--threads", str(setting.threads), "--precision", precision, "--crops",
+        "--rounds", "2", "--threads", str(setting.threads), "--precision", precision, "--crops",
         str(setting.crops), "--text-tokens", str(setting.positions - PATCHES),
     ]  # fmt: skip
     pipe.send("ready")

@@ -39,41 +39,22 @@ FX_INLINE void multiply_whole(const signed_bytes *w, const int8_t *high, const i
 // `offset` collects what all weights of a block have in common, times the sum of the codes.
 
 #ifndef FX_EIGHT_BLOCKS
-FX_INLINE void block_q4_0(const fx_q4_0 *w, const fx_codes *x, size_t g, floats *sums,
-                          float *offset) {
-  const float scale = fx_half(w->scale);
-  bytes values;
-  load_nibbles(w->nibbles, &values);
-  add(&values, x->high + 32 * g, scale * x->scales[g], sums);
-  *offset -= 8 * scale * x->sums[g];
-}
+// `fill` adds the fifth bits to `values`; `lowest` is what code 0 stands for.
+#define FX_BLOCK(type, fill, lowest)                                                             \
+  FX_INLINE void block_##type(const fx_##type *w, const fx_codes *x, size_t g, floats *sums,     \
+                              float *offset) {                                                   \
+    const float scale = fx_half(w->scale);                                                       \
+    bytes values;                                                                                \
+    load_nibbles(w->nibbles, &values);                                                           \
+    fill;                                                                                        \
+    add(&values, x->high + 32 * g, scale * x->scales[g], sums);                                  \
+    *offset += lowest * x->sums[g];                                                              \
+  }
 
-FX_INLINE void block_q4_1(const fx_q4_1 *w, const fx_codes *x, size_t g, floats *sums,
-                          float *offset) {
-  bytes values;
-  load_nibbles(w->nibbles, &values);
-  add(&values, x->high + 32 * g, fx_half(w->scale) * x->scales[g], sums);
-  *offset += fx_half(w->minimum) * x->sums[g];
-}
-
-FX_INLINE void block_q5_0(const fx_q5_0 *w, const fx_codes *x, size_t g, floats *sums,
-                          float *offset) {
-  const float scale = fx_half(w->scale);
-  bytes values;
-  load_nibbles(w->nibbles, &values);
-  add_fifths(w->fifths, &values);
-  add(&values, x->high + 32 * g, scale * x->scales[g], sums);
-  *offset -= 16 * scale * x->sums[g];
-}
-
-FX_INLINE void block_q5_1(const fx_q5_1 *w, const fx_codes *x, size_t g, floats *sums,
-                          float *offset) {
-  bytes values;
-  load_nibbles(w->nibbles, &values);
-  add_fifths(w->fifths, &values);
-  add(&values, x->high + 32 * g, fx_half(w->scale) * x->scales[g], sums);
-  *offset += fx_half(w->minimum) * x->sums[g];
-}
+FX_BLOCK(q4_0, , -8 * scale)
+FX_BLOCK(q4_1, , fx_half(w->minimum))
+FX_BLOCK(q5_0, add_fifths(w->fifths, &values), -16 * scale)
+FX_BLOCK(q5_1, add_fifths(w->fifths, &values), fx_half(w->minimum))
 #endif
 
 FX_INLINE void block_q8_0(const fx_q8_0 *w, const fx_codes *x, size_t g, floats *sums,

@@ -2,55 +2,26 @@
 
 FX_INLINE void store(const bytes *x, uint8_t u[32]) { __builtin_memcpy(u, x, sizeof *x); }
 
-FX_KERNEL void fx_unpack_q4_0(const void *w, size_t groups, uint8_t *u, float *scales,
-                              float *minima) {
-  const fx_q4_0 *blocks = w;
-  for (size_t g = 0; g < groups; g++) {
-    bytes values;
-    load_nibbles(blocks[g].nibbles, &values);
-    store(&values, u + 32 * g);
-    scales[g] = fx_half(blocks[g].scale);
-    minima[g] = -8 * scales[g];
+// `fill` adds the fifth bits to `values`; `lowest` is what code 0 stands for.
+#define FX_UNPACK(type, fill, lowest)                                                          \
+  FX_KERNEL void fx_unpack_##type(const void *w, size_t groups, uint8_t *u, float *scales,     \
+                                  float *minima) {                                             \
+    const fx_##type *block = w;                                                                \
+    for (size_t g = 0; g < groups; g++, block++) {                                             \
+      const float scale = fx_half(block->scale);                                               \
+      bytes values;                                                                            \
+      load_nibbles(block->nibbles, &values);                                                   \
+      fill;                                                                                    \
+      store(&values, u + 32 * g);                                                              \
+      scales[g] = scale;                                                                       \
+      minima[g] = lowest;                                                                      \
+    }                                                                                          \
   }
-}
 
-FX_KERNEL void fx_unpack_q4_1(const void *w, size_t groups, uint8_t *u, float *scales,
-                              float *minima) {
-  const fx_q4_1 *blocks = w;
-  for (size_t g = 0; g < groups; g++) {
-    bytes values;
-    load_nibbles(blocks[g].nibbles, &values);
-    store(&values, u + 32 * g);
-    scales[g] = fx_half(blocks[g].scale);
-    minima[g] = fx_half(blocks[g].minimum);
-  }
-}
-
-FX_KERNEL void fx_unpack_q5_0(const void *w, size_t groups, uint8_t *u, float *scales,
-                              float *minima) {
-  const fx_q5_0 *blocks = w;
-  for (size_t g = 0; g < groups; g++) {
-    bytes values;
-    load_nibbles(blocks[g].nibbles, &values);
-    add_fifths(blocks[g].fifths, &values);
-    store(&values, u + 32 * g);
-    scales[g] = fx_half(blocks[g].scale);
-    minima[g] = -16 * scales[g];
-  }
-}
-
-FX_KERNEL void fx_unpack_q5_1(const void *w, size_t groups, uint8_t *u, float *scales,
-                              float *minima) {
-  const fx_q5_1 *blocks = w;
-  for (size_t g = 0; g < groups; g++) {
-    bytes values;
-    load_nibbles(blocks[g].nibbles, &values);
-    add_fifths(blocks[g].fifths, &values);
-    store(&values, u + 32 * g);
-    scales[g] = fx_half(blocks[g].scale);
-    minima[g] = fx_half(blocks[g].minimum);
-  }
-}
+FX_UNPACK(q4_0, , -8 * scale)
+FX_UNPACK(q4_1, , fx_half(block->minimum))
+FX_UNPACK(q5_0, add_fifths(block->fifths, &values), -16 * scale)
+FX_UNPACK(q5_1, add_fifths(block->fifths, &values), fx_half(block->minimum))
 
 FX_KERNEL void fx_unpack_q8_0(const void *w, size_t groups, uint8_t *u, float *scales,
                               float *minima) {
