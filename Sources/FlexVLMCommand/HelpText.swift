@@ -68,7 +68,6 @@ extension HelpText {
     ("XDG_DATA_HOME", "Folder of user data (default: ~/.local/share)."),
     ("NO_COLOR", "If set, no colour and no bold type."),
     ("OPENBLAS_CORETYPE", "CPU type for OpenBLAS; if unset, flexvlm chooses by the CPU."),
-    ("OPENBLAS_NUM_THREADS", "Threads of OpenBLAS when '--threads' is not given."),
   ]
 
   private func sections(for command: Command) -> [String] {
