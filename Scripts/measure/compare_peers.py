@@ -59,10 +59,18 @@ def random_rows(shape: tuple[int, ...], seed: int) -> np.ndarray:
     return np.resize(rows, shape)
 
 
-def write_language(path: Path, sizes: Sizes, layers: int, type_name: str) -> None:
+def add_random(writer, name: str, shape: tuple[int, ...], type_name: str) -> None:
     import gguf
 
     kind = gguf.GGMLQuantizationType[type_name]
+    packed = gguf.quantize(random_rows(shape, len(name)), kind)
+    plain = packed.dtype in (np.float16, np.float32)
+    writer.add_tensor(name, packed, raw_dtype=None if plain else kind)
+
+
+def write_language(path: Path, sizes: Sizes, layers: int, type_name: str) -> None:
+    import gguf
+
     writer = gguf.GGUFWriter(path, "llama")
     writer.add_name("random LLaVA-1.5")
     writer.add_context_length(8192)
@@ -89,9 +97,7 @@ def write_language(path: Path, sizes: Sizes, layers: int, type_name: str) -> Non
     writer.add_unk_token_id(0)
 
     def add(name: str, *shape: int) -> None:
-        packed = gguf.quantize(random_rows(shape, len(name)), kind)
-        plain = packed.dtype in (np.float16, np.float32)
-        writer.add_tensor(name, packed, raw_dtype=None if plain else kind)
+        add_random(writer, name, shape, type_name)
 
     width, inner = sizes.width, sizes.inner
     add("token_embd.weight", VOCABULARY, width)
@@ -110,8 +116,6 @@ def write_language(path: Path, sizes: Sizes, layers: int, type_name: str) -> Non
 
 def write_tower(path: Path, sizes: Sizes, layers: int, type_name: str) -> None:
     import gguf
-
-    kind = gguf.GGMLQuantizationType[type_name]
 
     width, inner = sizes.tower_width, sizes.tower_inner
     writer = gguf.GGUFWriter(path, "clip")
@@ -133,11 +137,10 @@ def write_tower(path: Path, sizes: Sizes, layers: int, type_name: str) -> None:
     writer.add_uint32("clip.vision.block_count", layers)
 
     def add(name: str, *shape: int) -> None:
-        writer.add_tensor(name, random_rows(shape, len(name)).astype(np.float16))
+        add_random(writer, name, shape, "F16")
 
     def add_product(name: str, *shape: int) -> None:
-        packed = gguf.quantize(random_rows(shape, len(name)), kind)
-        writer.add_tensor(name, packed, raw_dtype=None if type_name == "F16" else kind)
+        add_random(writer, name, shape, type_name)
 
     def add_vector(name: str, size: int, value: float) -> None:
         writer.add_tensor(name, np.full(size, value, np.float32))
