@@ -9,7 +9,6 @@ size."""
 
 import math
 import random
-import time
 
 import torch
 
@@ -20,8 +19,8 @@ from language.packing import Questions
 from language.readouts import ReadOuts
 from language.widen import widen
 from runs.optim import Optimizer, precision
-from runs.peers import Peers
-from runs.run import Batches, Means, Run, annealed_from, arguments, load_config, rate_scale
+from runs.run import arguments
+from runs.stage import Stage
 from vision.tower import VisionTower
 from vision.views import encode
 
@@ -64,6 +63,102 @@ def held_out(config: dict, codec: str, store: str, images: int) -> list:
     return [data[i][:2] for i in range(images // 2)]
 
 
+class Answering(Stage):
+    """A language model, new, widened from a file's or resumed, and the tower that learns with it where
+    the configuration gives dense targets a weight."""
+
+    def __init__(self, a):
+        super().__init__(a)
+        config, saved = self.config, self.saved
+        l, self.low = config["language_training"], config["geometry"]["low"]
+        self.evaluate_every = l["evaluate_every"]
+        self.tower, self.learnt, self.trained = self.load_vision()
+        self.data = Questions(config, a.tokenizer, a.store, "a-*.zip", config["seed"], l["images"])
+        pixels, *_ = self.data[10**7]
+        self.model = make_model(config, self.data.codec.pieces.vocab_size())
+        if saved:
+            self.model.load_state_dict(saved["model"])
+        elif a.widen:
+            widen(self.model, a.widen)
+        else:
+            self.fit_projector(pixels)
+        self.model.to(a.device, precision(a.device))
+        self.optimizer = make_optimizer(self.model, l)
+        self.readouts = ReadOuts(config, saved.get("readouts") if saved else None, a.device)
+        if saved:
+            self.optimizer.load_state_dict(saved["optimizer"])
+        if a.compile:
+            self.tower.forward = torch.compile(self.tower.forward, dynamic=False)
+            if a.device != "cpu":  # there it gains nothing
+                self.model.forward = torch.compile(self.model.forward)
+        first = self.peers.first
+        self.tests = held_out(config, a.tokenizer, a.store, l["held_out"]) if first else []
+        self.learning = [*self.model.parameters(), *self.readouts.parameters]
+        if self.trained:
+            self.learning += [p for _, p in self.trained.optimizer.named]
+
+    def load_vision(self) -> tuple[VisionTower, dict, TrainedTower | None]:
+        """The tower, what else is kept of it, and what trains it."""
+        a, saved = self.arguments, self.saved
+        tower, of_tower = load_tower(a.vision, a.device)
+        self.config["vision"] = of_tower["config"]["vision"]
+        learnt = {"heads": of_tower["heads"]}
+        if saved and not a.refresh_vision:
+            tower.load_state_dict(saved["tower"])
+            learnt |= {k: saved[k] for k in ("heads", "tower_optimizer") if k in saved}
+        else:
+            learnt["tower_optimizer"] = of_tower["optimizer"]
+        dense = self.config["language_training"]["dense"]
+        trained = TrainedTower(tower, learnt, self.config, a.device) if dense else None
+        return tower, learnt, trained
+
+    @torch.no_grad()
+    def fit_projector(self, pixels) -> None:
+        """Makes features enter a new language model at the size that its embeddings have."""
+        _, (high, _) = self.encode(pixels)
+        projector = self.model.projector
+        projector[0].weight.div_(high.float().square().mean().sqrt().cpu())
+        projector[1].weight.mul_(0.8)
+
+    def encode(self, pixels, patches: int = 0):
+        return encode(self.tower, pixels.to(self.arguments.device), self.low, patches)
+
+    def learn(self, batch, rate: float):
+        (pixels, batch, targets), l = batch, self.config["language_training"]
+        early = "modes_early" if self.step < l["early_steps"] else "modes_late"
+        names, shares = zip(*l[early].items())
+        modes = random.Random(f"{self.config['seed']}/{self.number}").choices(names, shares, k=len(pixels))
+        device, trained = self.arguments.device, self.trained
+        with torch.set_grad_enabled(trained is not None):
+            low, high = self.encode(pixels, l["patches"])
+        batch = move(batch, device)
+        loss, means = losses(self.model, low, high, batch, modes, l["map_weight"], l["look_weight"])
+        asked, found = self.readouts.loss(*self.model.inner, batch)
+        loss, means = loss + l["readout_weight"] * asked, means | found
+        if trained:
+            dense = trained.loss(low, high, move(targets, device))
+            loss = loss + l["dense"] * sum(part for part, *_ in dense.values())
+            means |= {k: (r / asked.clamp(min=1)).item() for k, (_, r, asked) in dense.items()}
+        loss.backward()
+        stopping = self.peers.average(self.learning, self.run.stopping)
+        means["norm"] = self.optimizer.step(rate, spread=self.peers.spread)
+        self.readouts.step()
+        if trained:
+            trained.optimizer.step(rate * l["tower_rate"], spread=self.peers.spread)
+        count = {"images": len(pixels), "questions": int((batch["family"] >= 0).sum())}
+        return stopping, means, count
+
+    def content(self) -> dict:
+        names = ("tower", "model", "optimizer", "readouts")
+        states = {name: getattr(self, name).state_dict() for name in names}
+        return states | (self.trained.state_dict() if self.trained else self.learnt)
+
+    def evaluate(self) -> dict:
+        with torch.compiler.set_stance("force_eager"):  # whole crops, of another number each time
+            batches = ((*self.encode(p), move(b, self.arguments.device)) for p, b in self.tests)
+            return score(self.model, batches, ["flex", "all", "none", "oracle", "random"])
+
+
 def main() -> None:
     parser = arguments(__doc__)
     parser.add_argument(
@@ -77,130 +172,8 @@ def main() -> None:
         action="store_true",
         help="take the tower and its heads from --vision instead of from the checkpoint",
     )
-    a = parser.parse_args()
-    torch.set_num_threads(a.threads)
-    config = load_config(a.config)
-    l = config["language_training"]
-    torch.manual_seed(config["seed"])
-    peers = Peers()
-    run = Run(a.out, processes=peers.count)
-    saved = run.load()
-    tower, of_tower = load_tower(a.vision, a.device)
-    config["vision"] = of_tower["config"]["vision"]
-    learnt = {"heads": of_tower["heads"]}
-    if saved and not a.refresh_vision:
-        tower.load_state_dict(saved["tower"])
-        learnt |= {k: saved[k] for k in ("heads", "tower_optimizer") if k in saved}
-    else:
-        learnt["tower_optimizer"] = of_tower["optimizer"]
-    trained = TrainedTower(tower, learnt, config, a.device) if l["dense"] else None
-    data = Questions(config, a.tokenizer, a.store, "a-*.zip", config["seed"], l["images"])
-    pixels, *_ = data[10**7]
-    model = make_model(config, data.codec.pieces.vocab_size())
-    low_size = config["geometry"]["low"]
-    if saved is None and a.widen:
-        widen(model, a.widen)
-    elif saved is None:
-        with torch.no_grad():
-            _, (high, _) = encode(tower, pixels.to(a.device), low_size)
-            rms = high.float().square().mean().sqrt().cpu()
-            model.projector[0].weight.div_(rms)
-            model.projector[1].weight.mul_(0.8)
-    else:
-        model.load_state_dict(saved["model"])
-    model.to(a.device, precision(a.device))
-    optimizer = make_optimizer(model, l)
-    readouts = ReadOuts(config, saved.get("readouts") if saved else None, a.device)
-    step = saved["step"] if saved else 0
-    if saved:
-        optimizer.load_state_dict(saved["optimizer"])
-    start, falls = step, annealed_from(saved, step, a.anneal)
-    if a.compile:
-        tower.forward = torch.compile(tower.forward, dynamic=False)
-        if a.device != "cpu":  # there it gains nothing
-            model.forward = torch.compile(model.forward)
-    tests = held_out(config, a.tokenizer, a.store, l["held_out"]) if peers.first else []
-    number = lambda step: step * peers.count + peers.rank  # of this process's batch
-    loader, means = Batches(data, number(step), a.workers, peers.count), Means()
-    began, evaluated, answered = time.time(), time.time(), 0
-    checkpoint = lambda: run.save(
-        step=step,
-        tower=tower.state_dict(),
-        model=model.state_dict(),
-        optimizer=optimizer.state_dict(),
-        config=config,
-        annealed_from=falls,
-        readouts=readouts.state_dict(),
-        **(trained.state_dict() if trained else learnt),
-    )
-    seen = lambda pixels, most=0: encode(tower, pixels.to(a.device), low_size, most)
-
-    def evaluate(modes: list[str]) -> dict:
-        with torch.compiler.set_stance("force_eager"):  # whole crops, of another number each time
-            return score(model, ((*seen(p), move(b, a.device)) for p, b in tests), modes)
-
-    learning = [*model.parameters(), *readouts.parameters]
-    if trained:
-        learning += [p for _, p in trained.optimizer.named]
-    last = min(a.steps, falls + a.anneal if a.anneal else a.steps)
-    stopping = False
-    while step < last and not stopping:
-        pixels, batch, targets = next(loader)
-        mode_names, shares = zip(
-            *l["modes_early" if step < l["early_steps"] else "modes_late"].items()
-        )
-        modes = random.Random(f"{config['seed']}/{number(step)}").choices(
-            mode_names, shares, k=len(pixels)
-        )
-        with torch.set_grad_enabled(trained is not None):
-            low, high = seen(pixels, l["patches"])
-        batch = move(batch, a.device)
-        loss, parts = losses(
-            model,
-            low,
-            high,
-            batch,
-            modes,
-            l["map_weight"],
-            l["look_weight"],
-        )
-        asked, found = readouts.loss(*model.inner, batch)
-        loss, parts = loss + l["readout_weight"] * asked, parts | found
-        if trained:
-            dense = trained.loss(low, high, move(targets, a.device))
-            loss = loss + l["dense"] * sum(part for part, *_ in dense.values())
-            parts |= {k: (r / asked.clamp(min=1)).item() for k, (_, r, asked) in dense.items()}
-        loss.backward()
-        stopping = peers.average(learning, run.stopping)
-        rate = a.rate * rate_scale(step, l["warmup"], falls, a.anneal)
-        norm = optimizer.step(rate, spread=peers.spread)
-        readouts.step()
-        if trained:
-            trained.optimizer.step(rate * l["tower_rate"], spread=peers.spread)
-        step += 1
-        answered += int((batch["family"] >= 0).sum())
-        means.add(parts)
-        if not peers.first:
-            continue
-        if step % 25 == 0:
-            spent = time.time() - began
-            run.log(
-                step=step,
-                images_per_second=(step - start) * len(pixels) * peers.count / spent,
-                questions_per_second=answered * peers.count / spent,
-                waited=loader.waited,
-                norm=norm,
-                **means,
-            )
-        if time.time() - evaluated > l["evaluate_every"]:
-            run.log(step=step, evaluation=evaluate(["flex", "all", "none", "oracle"]))
-            evaluated = time.time()
-        if run.due():
-            checkpoint()
-    if peers.first:
-        checkpoint()
-    if peers.first and not stopping:
-        run.log(step=step, evaluation=evaluate(["flex", "all", "none", "oracle", "random"]))
+    stage = Answering(parser.parse_args())
+    stage.train(stage.config["language_training"]["warmup"])
 
 
 if __name__ == "__main__":

@@ -86,6 +86,64 @@ def masters(saved: dict, key: str) -> dict:
     return {n: trained[n]["master"] if n in trained else t.float() for n, t in saved[key].items()}
 
 
+def language_config(config: dict, vocabulary: int, dtype: str) -> dict:
+    """What the official code's config.json says."""
+    g, l, v = config["geometry"], config["language"], config["vision"]
+    return dict(
+        model_type="llava_llama",
+        architectures=["LlavaLlamaForCausalLM"],
+        hidden_size=l["width"],
+        intermediate_size=l["inner"],
+        num_hidden_layers=l["layers"],
+        num_attention_heads=l["heads"],
+        num_key_value_heads=l["heads"],
+        vocab_size=vocabulary,
+        rms_norm_eps=1e-5,
+        rope_theta=10000.0,
+        max_position_embeddings=1024,
+        bos_token_id=1,
+        eos_token_id=2,
+        pad_token_id=0,
+        hidden_act="silu",
+        tie_word_embeddings=False,
+        mm_hidden_size=v["width"],
+        mm_projector_type="mlp2x_gelu",
+        mm_vision_select_layer=-1,
+        mm_vision_select_feature="patch",
+        mm_vision_tower="clip",
+        image_aspect_ratio="pad",
+        torch_dtype=dtype,
+        use_mm_proj=True,
+        extra=dict(
+            zoom_ratio=str(g["zoom"]),
+            lowres_size=str(g["low"]),
+            highres_size=str(g["low"] * g["zoom"]),
+            threshold=str(l["threshold"]),
+            first_selection_layer=str(l["first"]),
+            selection_grid=str(l["cells"]),
+            prompt_template=PROMPT,
+        ),
+    )
+
+
+def vision_config(config: dict) -> dict:
+    """What CLIP's config.json says."""
+    g, v = config["geometry"], config["vision"]
+    return dict(
+        model_type="clip_vision_model",
+        architectures=["CLIPVisionModel"],
+        hidden_size=v["width"],
+        intermediate_size=4 * v["width"],
+        num_hidden_layers=v["layers"],
+        num_attention_heads=v["heads"],
+        image_size=g["low"],
+        patch_size=g["patch"],
+        num_channels=3,
+        hidden_act="quick_gelu",
+        layer_norm_eps=1e-5,
+    )
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("checkpoint")
@@ -95,7 +153,7 @@ def main() -> None:
     a = parser.parse_args()
     saved = torch.load(a.checkpoint, map_location="cpu", weights_only=False)
     config = saved["config"]
-    g, l, v = config["geometry"], config["language"], config["vision"]
+    g = config["geometry"]
     folders = [pathlib.Path(a.out, n) for n in ("model", "clip")]
     for folder in folders:
         folder.mkdir(parents=True, exist_ok=True)
@@ -110,62 +168,9 @@ def main() -> None:
     write = lambda folder, name, content: (folder / name).write_text(
         json.dumps(content, indent=1) + "\n"
     )
-    write(
-        folders[0],
-        "config.json",
-        dict(
-            model_type="llava_llama",
-            architectures=["LlavaLlamaForCausalLM"],
-            hidden_size=l["width"],
-            intermediate_size=l["inner"],
-            num_hidden_layers=l["layers"],
-            num_attention_heads=l["heads"],
-            num_key_value_heads=l["heads"],
-            vocab_size=language["lm_head.weight"].shape[0],
-            rms_norm_eps=1e-5,
-            rope_theta=10000.0,
-            max_position_embeddings=1024,
-            bos_token_id=1,
-            eos_token_id=2,
-            pad_token_id=0,
-            hidden_act="silu",
-            tie_word_embeddings=False,
-            mm_hidden_size=v["width"],
-            mm_projector_type="mlp2x_gelu",
-            mm_vision_select_layer=-1,
-            mm_vision_select_feature="patch",
-            mm_vision_tower="clip",
-            image_aspect_ratio="pad",
-            torch_dtype=a.dtype,
-            use_mm_proj=True,
-            extra=dict(
-                zoom_ratio=str(g["zoom"]),
-                lowres_size=str(g["low"]),
-                highres_size=str(g["low"] * g["zoom"]),
-                threshold=str(l["threshold"]),
-                first_selection_layer=str(l["first"]),
-                selection_grid=str(l["cells"]),
-                prompt_template=PROMPT,
-            ),
-        ),
-    )
-    write(
-        folders[1],
-        "config.json",
-        dict(
-            model_type="clip_vision_model",
-            architectures=["CLIPVisionModel"],
-            hidden_size=v["width"],
-            intermediate_size=4 * v["width"],
-            num_hidden_layers=v["layers"],
-            num_attention_heads=v["heads"],
-            image_size=g["low"],
-            patch_size=g["patch"],
-            num_channels=3,
-            hidden_act="quick_gelu",
-            layer_norm_eps=1e-5,
-        ),
-    )
+    vocabulary = language["lm_head.weight"].shape[0]
+    write(folders[0], "config.json", language_config(config, vocabulary, a.dtype))
+    write(folders[1], "config.json", vision_config(config))
     write(
         folders[1],
         "preprocessor_config.json",

@@ -5,22 +5,11 @@ python -m vision.pretrain --config configs/mini.json --store STORE --out OUT [--
 torchrun --nproc-per-node 2 -m vision.pretrain ... --threads 1: two processes, batches of twice the
 size."""
 
-import time
-
 import torch
 
 from runs.optim import Optimizer, precision
-from runs.peers import Peers
-from runs.run import (
-    Batches,
-    Means,
-    Run,
-    annealed_from,
-    arguments,
-    load_config,
-    phase_at,
-    rate_scale,
-)
+from runs.run import arguments, phase_at
+from runs.stage import Stage
 from vision.crops import Crops
 from vision.grow import grow
 from vision.losses import dense_losses
@@ -76,78 +65,60 @@ def evaluate(tower, heads, config: dict, folder: str, device: str) -> dict:
     return {k: round(r / max(1, n), 4) for k, (r, n) in tally.items()}
 
 
+class Pretraining(Stage):
+    """A tower, new, grown from a file's or resumed, and its heads."""
+
+    log_every = 50
+
+    def __init__(self, a):
+        super().__init__(a)
+        config, device = self.config, a.device
+        grid = config["geometry"]["low"] // config["geometry"]["patch"]
+        self.data = Crops(config, a.store, "a-*.zip", config["seed"])
+        self.tower = VisionTower(grid, config["geometry"]["patch"], **config["vision"])
+        self.heads = DenseHeads(config["vision"]["width"], CLASSES, grid)
+        if self.saved is None and a.grow:
+            grow(self.tower, a.grow)
+        elif self.saved is None:
+            sample = whole_crops(config, a.store, "a-*.zip")[1][0]
+            self.tower.write_position_code(self.tower.normalise(sample))
+        self.tower.to(device, precision(device)), self.heads.to(device, precision(device))
+        self.optimizer = make_optimizer(self.tower, self.heads, config["pretrain"])
+        if self.saved:
+            self.optimizer.load_state_dict(self.saved["optimizer"])
+        self.forward = torch.compile(self.tower) if a.compile else self.tower
+
+    def learn(self, batch, rate: float):
+        (patches, targets, place), device = batch, self.arguments.device
+        weights = phase_at(self.config["pretrain"]["phases"], self.step)["weights"]
+        with torch.set_grad_enabled(self.step >= self.arguments.heads):
+            features = self.forward(self.tower.normalise(patches.to(device)), place.to(device))
+        targets = {k: v.to(device) for k, v in targets.items()}
+        found = losses(self.heads, features, targets, place.to(device), weights)
+        loss = sum(l for l, *_ in found.values())
+        loss.backward()
+        stopping = self.peers.average([p for _, p in self.optimizer.named], self.run.stopping)
+        self.optimizer.step(rate, spread=self.peers.spread)
+        means = {n: r.item() / max(1, asked.item()) for n, (_, r, asked) in found.items()}
+        means |= {"loss": loss.item(), "slots_loss": found["slots"][0].item() / weights["slots"]}
+        return stopping, means, {"crops": len(patches)}
+
+    def content(self) -> dict:
+        parts = {"tower": self.tower, "heads": self.heads, "optimizer": self.optimizer}
+        return {name: part.state_dict() for name, part in parts.items()}
+
+    def evaluate(self) -> dict:
+        a = self.arguments
+        return evaluate(self.tower, self.heads, self.config, a.store, a.device)
+
+
 def main() -> None:
     parser = arguments(__doc__)
     parser.add_argument("--store", required=True, help="folder of drawn pages")
     parser.add_argument("--grow", help="a new run starts from the tower of this GGUF file")
     parser.add_argument("--heads", type=int, default=0, help="the tower stays for so many first steps")
-    a = parser.parse_args()
-    torch.set_num_threads(a.threads)
-    config = load_config(a.config)
-    p = config["pretrain"]
-    torch.manual_seed(config["seed"])
-    grid = config["geometry"]["low"] // config["geometry"]["patch"]
-    peers = Peers()
-    run = Run(a.out, processes=peers.count)
-    data = Crops(config, a.store, "a-*.zip", config["seed"])
-    tower = VisionTower(grid, config["geometry"]["patch"], **config["vision"])
-    heads = DenseHeads(config["vision"]["width"], CLASSES, grid)
-    saved = run.load()
-    if saved is None and a.grow:
-        grow(tower, a.grow)
-    elif saved is None:
-        tower.write_position_code(tower.normalise(whole_crops(config, a.store, "a-*.zip")[1][0]))
-    tower.to(a.device, precision(a.device)), heads.to(a.device, precision(a.device))
-    optimizer = make_optimizer(tower, heads, p)
-    step = saved["step"] if saved else 0
-    if saved:
-        optimizer.load_state_dict(saved["optimizer"])
-    falls = annealed_from(saved, step, a.anneal)
-    forward = torch.compile(tower) if a.compile else tower
-    number = lambda step: step * peers.count + peers.rank  # of this process's batch
-    loader, means = Batches(data, number(step), a.workers, peers.count), Means()
-    named = [p for _, p in optimizer.named]
-    stopping = False
-    began, evaluated, done = time.time(), time.time(), 0
-    checkpoint = lambda: run.save(
-        step=step,
-        tower=tower.state_dict(),
-        heads=heads.state_dict(),
-        optimizer=optimizer.state_dict(),
-        config=config,
-        annealed_from=falls,
-    )
-    last = min(a.steps, falls + a.anneal if a.anneal else a.steps)
-    while step < last and not stopping:
-        patches, targets, place = next(loader)
-        weights, place = phase_at(p["phases"], step)["weights"], place.to(a.device)
-        with torch.set_grad_enabled(step >= a.heads):
-            features = forward(tower.normalise(patches.to(a.device)), place)
-        found = losses(
-            heads, features, {k: v.to(a.device) for k, v in targets.items()}, place, weights
-        )
-        loss = sum(l for l, *_ in found.values())
-        loss.backward()
-        stopping = peers.average(named, run.stopping)
-        rate = a.rate * rate_scale(step, p["warmup"], falls, a.anneal)
-        optimizer.step(rate, spread=peers.spread)
-        step, done = step + 1, done + len(patches) * peers.count
-        means.add({"loss": loss.item(), "slots_loss": found["slots"][0].item() / weights["slots"]})
-        means.add({n: r.item() / max(1, asked.item()) for n, (_, r, asked) in found.items()})
-        if not peers.first:
-            continue
-        if step % 50 == 0:
-            speed = done / (time.time() - began)
-            run.log(step=step, crops_per_second=speed, waited=loader.waited, **means)
-        if time.time() - evaluated > 900:
-            run.log(step=step, evaluation=evaluate(tower, heads, config, a.store, a.device))
-            evaluated = time.time()
-        if run.due():
-            checkpoint()
-    if peers.first:
-        checkpoint()
-    if peers.first and not stopping:
-        run.log(step=step, evaluation=evaluate(tower, heads, config, a.store, a.device))
+    stage = Pretraining(parser.parse_args())
+    stage.train(stage.config["pretrain"]["warmup"])
 
 
 if __name__ == "__main__":
