@@ -107,16 +107,16 @@ def _fields(data: bytes) -> Iterator[tuple[int, Any]]:
             shift += 7
 
     while position < len(data):
-        field, wire = divmod(varint(), 8)
+        number, wire = divmod(varint(), 8)
         if wire == 0:
-            yield field, varint()
+            yield number, varint()
             continue
         if wire not in (1, 2, 5):
             raise ValueError(f"wire type {wire}")
         length = {1: 8, 5: 4}.get(wire) or varint()
         if position + length > len(data):
             raise IndexError("a field runs past the end")
-        yield field, data[position : position + length]
+        yield number, data[position : position + length]
         position += length
 
 
@@ -127,12 +127,12 @@ def _from_sentencepiece(path: Path) -> Vocabulary:
     try:
         with open_file(path) as file:
             data = file.read()
-        for field, value in _fields(data):
-            if field == 1:
+        for number, value in _fields(data):
+            if number == 1:
                 pieces.append(dict(_fields(value)))
-            elif field == 2:
+            elif number == 2:
                 trainer = dict(_fields(value))
-            elif field == 3:
+            elif number == 3:
                 normalizer = dict(_fields(value))
         tokens = [piece[1].decode("utf-8") for piece in pieces]
         scores = [struct.unpack("<f", piece.get(2, bytes(4)))[0] for piece in pieces]

@@ -14,7 +14,6 @@ import collections
 import concurrent.futures
 import http.client
 import json
-import os
 import random
 import re
 import resource

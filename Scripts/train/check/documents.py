@@ -55,7 +55,7 @@ def manual(rng, folder):
     purpose = rng.choice(["count words by length", "merge sorted files", "draw tiles from text", "find orphaned files"])
     body = "".join(f".TP\n.B \\{o}\n{d}\n" for o, d in options.items())
     source = f""".pl 5.6i
-.TH {name.upper()} {section} "{(day := f'{rng.choice(MONTHS)} {rng.randint(2008, 2024)}')}" "{name} {(version := f'{rng.randint(0, 4)}.{rng.randint(0, 30)}')}" "User Commands"
+.TH {name.upper()} {section} "{rng.choice(MONTHS)} {rng.randint(2008, 2024)}" "{name} {(version := f'{rng.randint(0, 4)}.{rng.randint(0, 30)}')}" "User Commands"
 .SH NAME
 {name} \\- {purpose}
 .SH SYNOPSIS

@@ -2,7 +2,7 @@
 
 import random
 
-from check.sheet import COLORS, GOODS, PEOPLE, TOWNS, Sheet, font, opened, run
+from check.sheet import COLORS, PEOPLE, TOWNS, Sheet, font, opened, run
 
 
 def svg(kind: str, rng: random.Random, folder, width: int, height: int, body: str, asked, ground: str = "#ffffff") -> Sheet:
@@ -113,7 +113,7 @@ def timeline(rng, folder):
     events = rng.sample(["Mill built", "Great flood", "Railway opens", "School founded", "Bridge collapses", "First market", "Harbour dug", "Tower burns"], 5)
     years = sorted(rng.sample(range(1702, 1998), 5))
     color = rng.choice(["red", "blue", "green", "purple"])
-    body = f'<line x1="50" y1="300" x2="1010" y2="300" stroke="#333" stroke-width="6"/>' + text(530, 60, "A short history of " + (town := rng.choice(TOWNS)), 34, anchor="middle")
+    body = '<line x1="50" y1="300" x2="1010" y2="300" stroke="#333" stroke-width="6"/>' + text(530, 60, "A short history of " + (town := rng.choice(TOWNS)), 34, anchor="middle")
     for i, (e, y) in enumerate(zip(events, years)):
         x, up = 120 + 200 * i, i % 2
         body += f'<line x1="{x}" y1="300" x2="{x}" y2="{200 if up else 400}" stroke="#999" stroke-width="3"/><circle cx="{x}" cy="300" r="13" fill="{COLORS[color]}"/>'

@@ -5,8 +5,6 @@ are the identity."""
 
 import math
 
-import torch
-
 from language.model import LanguageModel
 from vision.grow import tensors
 

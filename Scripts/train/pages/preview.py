@@ -4,7 +4,6 @@ python -m pages.preview pages/templates/phone/dialer.html --seed 1 --out page.pn
 python -m pages.preview --all pages/templates/phone --out sheets     # contact sheets, errors"""
 
 import argparse
-import io
 import pathlib
 import random
 

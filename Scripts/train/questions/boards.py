@@ -3,7 +3,6 @@
 import re
 
 from questions.context import SEEN, Context, number, plain
-from questions.fields import kind_of
 from questions.question import Question, phrased, voice
 
 ORDINALS = "first second third fourth fifth sixth seventh eighth ninth tenth".split()

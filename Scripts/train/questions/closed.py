@@ -5,7 +5,6 @@ import dataclasses
 from pages.colors import NAMES
 from pages.drawings import SHAPES
 from questions.context import SEEN, Context, plain
-from questions.fields import kind_of
 from questions.items import sides
 from questions.question import SYNONYMS, Question, asked_as, phrased
 
