@@ -66,7 +66,6 @@ class LanguageModel(nn.Module):
         first: int = 2,
         cells: int = 9,
         threshold: int = 64,
-        rope_base: float = 10000.0,
         context: int = 1024,
     ):
         super().__init__()
@@ -93,7 +92,7 @@ class LanguageModel(nn.Module):
             nn.init.normal_(linear.weight, std=linear.weight.shape[1] ** -0.5)
             nn.init.zeros_(linear.bias)
         d = width // heads
-        angles = torch.arange(context)[:, None] * rope_base ** (-torch.arange(0, d, 2) / d)
+        angles = torch.arange(context)[:, None] * 10000.0 ** (-torch.arange(0, d, 2) / d)
         angles = torch.cat([angles, angles], 1)
         self.tables = {"cos": angles.cos(), "sin": angles.sin()}
         image = slice(1, 1 + low_grid**2)

@@ -4,12 +4,9 @@ trained along and thrown away.
 Before it looks at the high view: how the name begins that the question gives what it asks for. That
 name is then found by its letters.
 
-Before that, too: which column its own position would be in, if the image went on. Attention tells how
-far away a high-resolution token is, not where, so who knows the one can tell the other.
-
-Once it has looked for the name: where on the page the name is, and where the answer. High-resolution
-tokens say what they show, and where in their crop, but not in which crop, and a name is mostly in
-another crop than its value.
+Once it has looked for the name: where on the page the answer is. High-resolution tokens say what they
+show, and where in their crop, but not in which crop, and a name is mostly in another crop than its
+value.
 
 All along: the column of every low-resolution token. Rows it can count, since they come row by row and
 attention is causal. Columns only the features tell, and what no answer depends on yet the projector
@@ -33,8 +30,7 @@ class ReadOuts:
         g, width = config["geometry"], config["language"]["width"]
         self.low = g["low"] // g["patch"]
         self.high = self.low * g["zoom"]
-        classes = {"token": self.low, "own": self.low}
-        classes |= dict.fromkeys(("row", "column", "name_row", "name_column"), self.high)
+        classes = {"token": self.low, "row": self.high, "column": self.high}
         classes |= dict.fromkeys(("key", "also"), LETTERS * CHARACTERS)
         self.heads = nn.ModuleDict({k: nn.Linear(width, n) for k, n in classes.items()}).to(device)
         self.parameters = [*self.heads.parameters()]
@@ -48,11 +44,11 @@ class ReadOuts:
 
     def loss(self, tokens, before, after, batch: dict) -> tuple[torch.Tensor, dict[str, float]]:
         """tokens [B, low^2, d], rows before and after the search [B, n, d] and a batch of
-        packing.Questions -> the loss; the share of letters and of own columns that are right, and by
-        how many patches of the high view rows and columns of names and answers are wrong in the mean."""
-        columns = torch.arange(tokens.shape[1], device=tokens.device) % self.low
-        columns = columns.expand(len(tokens), -1).flatten()
-        loss, found = 0.1 * F.cross_entropy(self.read("token", tokens).flatten(0, 1), columns), {}
+        packing.Questions -> the loss; the share of letters that are right, and by how many patches of
+        the high view rows and columns of answers are wrong in the mean."""
+        own = torch.arange(tokens.shape[1], device=tokens.device) % self.low
+        own = own.expand(len(tokens), -1).flatten()
+        loss, found = 0.1 * F.cross_entropy(self.read("token", tokens).flatten(0, 1), own), {}
         first = begins(batch["owner"]) & (batch["wanted"] != -100)
         for name in ("key", "also"):
             owner = batch["owner"][..., None].expand(-1, -1, LETTERS)
@@ -63,17 +59,10 @@ class ReadOuts:
                 loss = loss + F.cross_entropy(read, wanted, ignore_index=IGNORE)
                 right = ((read.argmax(1) == wanted) & asked).sum() / asked.sum()
                 found[name] = right.item()
-        if first.any():
-            wanted = (batch["positions"].gather(1, batch["rows"])[first] - 1) % self.low
-            read = self.read("own", before[first])
-            loss = loss + 0.3 * F.cross_entropy(read, wanted)
-            found["own"] = (read.argmax(1) == wanted).float().mean().item()
-        # A cell's name is the name of its row, then the head of its column.
-        for name, of in (("row", "late"), ("column", "late"), ("name_row", "early"), ("name_column", "also")):
-            asked = first & (batch[of] >= 0)
-            if asked.any():
-                place = batch[of][asked]
-                wanted = place // self.high if name.endswith("row") else place % self.high
+        asked = first & (batch["late"] >= 0)
+        if asked.any():
+            place = batch["late"][asked]
+            for name, wanted in (("row", place // self.high), ("column", place % self.high)):
                 read = self.read(name, after[asked])
                 loss = loss + F.cross_entropy(read, wanted)
                 found[name] = (read.argmax(1) - wanted).abs().float().mean().item()

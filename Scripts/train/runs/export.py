@@ -99,7 +99,7 @@ def language_config(config: dict, vocabulary: int, dtype: str) -> dict:
         num_key_value_heads=l["heads"],
         vocab_size=vocabulary,
         rms_norm_eps=1e-5,
-        rope_theta=l.get("rope_base", 10000.0),
+        rope_theta=10000.0,
         max_position_embeddings=1024,
         bos_token_id=1,
         eos_token_id=2,
