@@ -9,13 +9,10 @@ Nothing may get lost: every client that stays gets its answer, or an error objec
 """
 
 import argparse
-import base64
 import collections
 import concurrent.futures
-import http.client
 import json
 import random
-import re
 import resource
 import socket
 import subprocess
@@ -24,28 +21,19 @@ import tempfile
 import time
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[2]
+from serve.server import ROOT, Server, data_uri
+
 EXAMPLES = ROOT / "Weights/examples"
 
 
-class Server:
-    def __init__(self, program, *options):
-        self.process = subprocess.Popen(
-            [program, "serve", "--port", "0", *options], stderr=subprocess.PIPE, text=True)
-        self.port = int(re.search(r":(\d+),", self.process.stderr.readline())[1])
-
-    def connect(self):
-        return http.client.HTTPConnection("127.0.0.1", self.port, timeout=600)
+class LoadedServer(Server):
+    def connect(self, timeout=600):
+        return super().connect(timeout)
 
     def memory(self):
         """Resident MiB."""
         pages = int(Path(f"/proc/{self.process.pid}/statm").read_text().split()[1])
         return pages * 4096 / (1 << 20)
-
-    def metrics(self):
-        connection = self.connect()
-        connection.request("GET", "/metrics")
-        return connection.getresponse().read().decode()
 
     def stop(self):
         self.process.terminate()
@@ -59,8 +47,7 @@ def load_questions(count):
     for example in examples:
         name = example["image"]
         if name not in pages:
-            data = base64.b64encode((EXAMPLES / name).read_bytes()).decode()
-            pages[name] = "data:image/png;base64," + data
+            pages[name] = data_uri(EXAMPLES / name)
     return [(pages[e["image"]], e["question"], e["answer"]) for e in
             (examples[index % len(examples)] for index in range(count))]
 
@@ -135,7 +122,7 @@ def run_client(server, index, url, question, answer):
 
 
 def run_load(program, requests, at_once):
-    server = Server(program, "--max-body", "4")
+    server = LoadedServer("--max-body", "4", program=program)
     questions = load_questions(requests)
     counts, faults, memory = collections.Counter(), [], []
     start = time.monotonic()
@@ -154,10 +141,7 @@ def run_load(program, requests, at_once):
             if done % max(1, requests // 8) == 0:
                 memory.append(round(server.memory()))
     seconds = time.monotonic() - start
-    end = time.monotonic() + 60
-    while not re.search("requests_running 0\n(.*\n){2}.*requests_waiting 0\n", server.metrics()):
-        assert time.monotonic() < end, "requests are still running"
-        time.sleep(0.1)
+    server.wait_until_idle(60)
     print(f"{requests} requests, {at_once} at once, {seconds:.1f} s: {dict(counts)}")
     print(f"resident MiB along the way: {memory}")
     print(f"faults: {len(faults)} {faults[:5]}; exit code after SIGTERM: {server.stop()}")
@@ -188,7 +172,7 @@ def run_throughput(program, count, at_once, rounds):
                 [program, "eval", "jsonl", "-a", f"{folder}/questions.jsonl", "--images", EXAMPLES,
                  "--output", f"{folder}/a.jsonl"], check=True, capture_output=True)
             by_eval, eval_used = time.monotonic() - start, processor_seconds() - used
-        server = Server(program)
+        server = LoadedServer(program=program)
         start, used = time.monotonic(), processor_seconds()
         with concurrent.futures.ThreadPoolExecutor(at_once) as pool:
             answers = list(pool.map(lambda q: post(server, body(q[0], q[1]))[1], questions))

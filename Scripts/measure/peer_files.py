@@ -5,8 +5,9 @@ from pathlib import Path
 
 import numpy as np
 
+from fixtures.llama_files import clip_writer, finish
+
 PATCHES, SIDE, PATCH = 576, 336, 14
-MEAN, STD = [0.48145466, 0.4578275, 0.40821073], [0.26862954, 0.26130258, 0.27577711]
 VOCABULARY = 32000
 FILE_TYPES = {"F16": 1, "BF16": 32, "Q8_0": 7, "Q4_0": 2}  # llama.cpp's numbers
 
@@ -90,25 +91,11 @@ def write_language(path: Path, sizes: Sizes, layers: int, type_name: str) -> Non
 
 
 def write_tower(path: Path, sizes: Sizes, layers: int, type_name: str) -> None:
-    import gguf
-
     width, inner = sizes.tower_width, sizes.tower_inner
-    writer = gguf.GGUFWriter(path, "clip")
-    writer.add_bool("clip.has_text_encoder", False)
-    writer.add_bool("clip.has_vision_encoder", True)
-    writer.add_bool("clip.has_llava_projector", True)
-    writer.add_file_type(FILE_TYPES[type_name])
-    writer.add_string("clip.projector_type", "mlp")
-    writer.add_uint32("clip.vision.image_size", SIDE)
-    writer.add_uint32("clip.vision.patch_size", PATCH)
-    writer.add_uint32("clip.vision.embedding_length", width)
-    writer.add_uint32("clip.vision.feed_forward_length", inner)
-    writer.add_uint32("clip.vision.projection_dim", 768)
-    writer.add_uint32("clip.vision.attention.head_count", sizes.tower_heads)
-    writer.add_float32("clip.vision.attention.layer_norm_epsilon", 1e-5)
-    writer.add_array("clip.vision.image_mean", MEAN)
-    writer.add_array("clip.vision.image_std", STD)
-    writer.add_bool("clip.use_gelu", False)
+    writer = clip_writer(
+        path, file_type=FILE_TYPES[type_name], projector="mlp", side=SIDE, patch=PATCH, width=width,
+        inner=inner, heads=sizes.tower_heads, projection=768,
+    )  # fmt: skip
     writer.add_uint32("clip.vision.block_count", layers)
 
     def add(name: str, *shape: int) -> None:
@@ -137,10 +124,3 @@ def write_tower(path: Path, sizes: Sizes, layers: int, type_name: str) -> None:
         add_product(f"mm.{part}.weight", sizes.width, inputs)
         add_vector(f"mm.{part}.bias", sizes.width, 0)
     finish(writer)
-
-
-def finish(writer) -> None:
-    writer.write_header_to_file()
-    writer.write_kv_data_to_file()
-    writer.write_tensors_to_file()
-    writer.close()

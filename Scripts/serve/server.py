@@ -24,10 +24,10 @@ TINY = ROOT / "Tests/FlexVLMTests/Fixtures/parity/tiny-a"
 class Server:
     """A server on a free port, until the end of the block."""
 
-    def __init__(self, *options, key=None):
+    def __init__(self, *options, key=None, program=PROGRAM):
         environment = {**os.environ, "FLEXVLM_API_KEY": key} if key else os.environ
         self.process = subprocess.Popen(
-            [PROGRAM, "serve", "--port", "0", *options],
+            [program, "serve", "--port", "0", *options],
             stderr=subprocess.PIPE, env=environment, text=True)
         line = self.process.stderr.readline()
         match = re.search(r"http://[^/]*:(\d+),", line)
